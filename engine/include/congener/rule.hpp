@@ -1,0 +1,258 @@
+// One rule: the law's words, source and dates, and beside them our reading of those words.
+//
+// Plain data, filled by load_rules (rule_set.hpp) and checked by it; immutable afterwards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "congener/date.hpp"
+#include "congener/molecule.hpp"
+
+namespace congener {
+
+class Pattern;         // a compiled SMARTS; engine/src/molecule/pattern.hpp
+struct Transformation;  // a compiled reverse transformation; engine/src/molecule/transformation.hpp
+
+enum class RuleKind : std::uint8_t { kListed, kClass, kDerived };
+enum class RuleStatus : std::uint8_t { kVerified, kDraft };
+
+[[nodiscard]] const char* name(RuleKind kind);
+[[nodiscard]] const char* name(RuleStatus status);
+
+// Days are inclusive. No `from`: the day is not known, taken as every earlier day. No `to`: still in force.
+struct Interval {
+  std::optional<Date> from;
+  std::optional<Date> to;
+  std::string by;  // the instrument
+  [[nodiscard]] bool contains(Date day) const { return (!from || *from <= day) && (!to || day <= *to); }
+};
+
+struct Law {
+  std::string source;
+  std::string url;
+  std::string retrieved;
+  std::string language = "en";
+  std::string text;
+  std::string translation;
+  std::string sha256;
+  std::vector<std::string> recalled;
+};
+
+// The forms of a substance that an instrument extends to.
+struct Includes {
+  bool salts = false;
+  bool optical_isomers = false;
+  bool geometric_isomers = false;
+  bool positional_isomers = false;
+  bool esters = false;
+  bool ethers = false;
+};
+
+// A question on which honest readers of the words differ.
+struct Reading {
+  std::string id;  // "cycloalkyl" in a term, "homologue" in a rule; "alkyl.cycloalkyl" where it is used
+  std::string question;
+  std::string because;
+  std::string source;
+};
+
+// ---- terms -------------------------------------------------------------------------------------
+
+enum class RingDemand : std::uint8_t { kNone, kAny, kMonocycle, kPolycycle };
+
+struct Requirement {
+  std::shared_ptr<const Pattern> pattern;
+  std::size_t min = 0;
+  std::size_t max = SIZE_MAX;
+};
+
+// See rules/README.md, "Keys of a form".
+struct Form {
+  std::shared_ptr<const Pattern> root;
+  std::shared_ptr<const Pattern> body;  // null: no further atom
+  std::vector<Requirement> require;
+  RingDemand rings = RingDemand::kNone;
+  std::optional<bool> aromatic;
+  bool other_rings_non_aromatic = false;
+  std::size_t heteroatoms = 0;
+  std::size_t attachments = 1;  // 0: any number
+  bool any_bond = false;
+};
+
+struct FragmentExample {
+  std::string fragment;  // SMILES with * for each atom of the parent
+  std::string reading;   // contested only
+};
+
+struct TermReading {
+  Reading reading;
+  std::vector<Form> forms;
+};
+
+struct Term {
+  std::string id;
+  std::string says;
+  std::string source;
+  std::vector<Form> forms;
+  std::vector<TermReading> readings;
+  std::vector<FragmentExample> in, out, contested;
+};
+
+struct TransformationExample {
+  std::string from;
+  std::string to;       // in and contested only
+  std::string reading;  // contested only
+};
+
+struct TransformationReading {
+  Reading reading;
+  std::vector<std::shared_ptr<const Transformation>> reverse;
+};
+
+struct TransformationTerm {
+  std::string id;
+  std::string says;
+  std::string source;
+  std::vector<std::shared_ptr<const Transformation>> reverse;
+  std::vector<TransformationReading> readings;
+  std::vector<TransformationExample> in, out, contested;
+};
+
+// ---- bodies of the rule kinds -------------------------------------------------------------------
+
+struct Substance {
+  std::string name;
+  std::string chemical_name;
+  std::vector<std::string> also;
+  std::string smiles;   // as written
+  std::string parent;   // canonical SMILES after normalising: the key it is compared by
+  Molecule molecule;    // of `parent`
+  std::string code;
+  std::string cas;
+  std::string schedule;
+  std::vector<Interval> in_force;  // empty: the rule's
+  RuleStatus status = RuleStatus::kVerified;
+  std::vector<std::string> recalled;
+  std::string cite;
+};
+
+struct ListedBody {
+  std::vector<Substance> substances;
+};
+
+// A set of the parent's atoms: one portion, or a group of portions.
+struct Portion {
+  std::string id;
+  std::vector<AtomIndex> atoms;  // ascending
+};
+
+// The parent structure, painted.
+struct Parent {
+  std::string name;
+  std::string smiles;
+  Molecule molecule;                     // atoms in the order of `smiles`
+  std::vector<std::size_t> portion_of;   // per atom: index into ClassBody::portions
+  std::string reading;                   // a variant's reading; empty for the parent itself
+};
+
+enum class PermitKind : std::uint8_t { kReplace, kSubstitute };
+enum class WhenSubstituted : std::uint8_t { kNarrow, kNever, kReading };
+
+struct Permit {
+  PermitKind kind = PermitKind::kReplace;
+  std::string target;                   // portion or group
+  std::vector<std::size_t> portions;    // indices into ClassBody::portions
+  std::vector<const Term*> terms;       // owned by the RuleSet
+  std::string reading;                  // broad only, on this reading of the rule; empty: narrow
+  WhenSubstituted when_substituted = WhenSubstituted::kNarrow;
+  std::string when_substituted_reading;
+};
+
+struct Clause {
+  std::string id;
+  std::string words;
+  std::vector<Permit> permits;
+};
+
+struct Settled {
+  std::string reading;  // "acyl.alkoxycarbonyl"
+  bool narrow = true;   // false: refused
+  std::string because;
+  std::string cite;
+};
+
+struct Exception {
+  std::vector<std::string> listed_in;  // ids of listed rules
+  std::vector<Substance> substances;
+  std::string because;
+};
+
+struct ClassBody {
+  std::vector<std::string> portions;  // names; Parent::portion_of indexes them
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> groups;
+  std::vector<Parent> parents;  // the parent, then its variants
+  std::vector<Clause> clauses;
+  std::size_t at_least = 1;
+  std::vector<Reading> readings;
+  std::vector<Settled> settled;
+  std::vector<Exception> exceptions;
+};
+
+struct DerivedStep {
+  const TransformationTerm* transformation = nullptr;  // owned by the RuleSet
+  std::string words;
+};
+
+struct DerivedBody {
+  std::string parent_name;
+  std::string parent_smiles;
+  Molecule parent;
+  std::vector<DerivedStep> transformations;
+  bool any_combination = false;  // false: steps of one transformation only
+};
+
+// ---- examples and the rule ----------------------------------------------------------------------
+
+struct Example {
+  std::string name;
+  std::string smiles;
+  std::vector<std::string> clauses;  // in, class rules
+  std::vector<std::string> path;     // in, derived rules
+  std::string clause;                // out: whose limit it shows
+  std::string reading;               // contested
+  std::string by;                    // excepted
+  std::string because;
+  std::string cite;
+};
+
+struct Rule {
+  std::string id;
+  std::string title;
+  std::string jurisdiction;
+  std::string schedule;
+  RuleKind kind = RuleKind::kListed;
+  RuleStatus status = RuleStatus::kVerified;
+  std::string status_because;
+  Law law;
+  std::vector<Interval> in_force;
+  Includes includes;
+  std::string notes;
+  std::variant<ListedBody, ClassBody, DerivedBody> body;
+  std::vector<Example> in, out, contested, excepted;
+  std::string file;
+
+  [[nodiscard]] const ListedBody& listed() const { return std::get<ListedBody>(body); }
+  [[nodiscard]] const ClassBody& klass() const { return std::get<ClassBody>(body); }
+  [[nodiscard]] const DerivedBody& derived() const { return std::get<DerivedBody>(body); }
+};
+
+// The interval in force on the day, or nullptr.
+[[nodiscard]] const Interval* in_force_on(const std::vector<Interval>& intervals, Date day);
+
+}  // namespace congener

@@ -1,0 +1,54 @@
+// All the rules of a rule base, loaded, checked and compiled.
+//
+// Guarantee: a RuleSet exists only if every file was valid. One bad file stops the load, and all faults
+// of all files are returned together. Immutable: threads may share one object.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "congener/fault.hpp"
+#include "congener/result.hpp"
+#include "congener/rule.hpp"
+
+namespace congener {
+
+class RuleSet {
+ public:
+  RuleSet() = default;
+  RuleSet(RuleSet&&) = default;
+  RuleSet& operator=(RuleSet&&) = default;
+  RuleSet(const RuleSet&) = delete;  // rules point into terms
+  RuleSet& operator=(const RuleSet&) = delete;
+
+  [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }  // by id, ascending
+  [[nodiscard]] const Rule* find(std::string_view id) const;
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<Term>>& terms() const { return terms_; }
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<TransformationTerm>>& transformations() const {
+    return transformations_;
+  }
+  // SHA-256 (first 16 hex digits) of the bytes of all files, in order of their names: which law was applied.
+  [[nodiscard]] const std::string& hash() const { return hash_; }
+
+ private:
+  friend class RuleLoader;
+  std::vector<Rule> rules_;
+  std::map<std::string, std::unique_ptr<Term>> terms_;
+  std::map<std::string, std::unique_ptr<TransformationTerm>> transformations_;
+  std::string hash_;
+};
+
+// Loads terms.yaml and every other *.yaml below `directory`.
+[[nodiscard]] Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory);
+
+// Loads the rule base of `directory` with `files` added to it, or put in place of the rule of the same id:
+// how a draft is tried.
+[[nodiscard]] Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory,
+                                                             std::span<const std::filesystem::path> files);
+
+}  // namespace congener

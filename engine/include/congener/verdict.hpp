@@ -1,0 +1,69 @@
+// What the engine says of one record, and why.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "congener/component.hpp"
+#include "congener/date.hpp"
+#include "congener/record.hpp"
+#include "congener/rule.hpp"
+
+namespace congener {
+
+// Ordered from clean to grave for a record judged component by component; kInvalid stands apart.
+enum class Status : unsigned char { kClear, kWatch, kUndetermined, kArguable, kControlled, kInvalid };
+enum class HitVerdict : unsigned char { kExcepted, kWatch, kArguable, kControlled };
+
+[[nodiscard]] const char* name(Status status);
+[[nodiscard]] const char* name(HitVerdict verdict);
+
+// A run of atoms of the component and what accounts for them.
+struct Account {
+  std::string clause;   // the clause's id; empty: the parent's own portion
+  std::string group;    // the term ("haloalkyl"), or the portion's name where clause is empty
+  std::string portion;  // which portion is replaced, or bears the substituent
+  std::string reading;  // the broad reading needed, or empty
+  std::vector<AtomIndex> atoms;  // positions in Hit::component's SMILES, from 0, ascending
+};
+
+struct Hit {
+  const Rule* rule = nullptr;
+  const Substance* substance = nullptr;  // listed rules
+  HitVerdict verdict = HitVerdict::kWatch;
+  std::vector<Account> accounts;      // class rules: every heavy atom is in exactly one
+  std::vector<std::string> readings;  // broad readings it depends on, each once
+  std::vector<std::string> path;      // derived rules, esters and ethers: outermost first
+  std::string because;                // excepted: because of what; watch: why not on this day
+  std::string excepted_by;            // rule id or exception
+  std::optional<Interval> in_force;   // the interval that holds the day, else the nearest one
+  std::string component;              // canonical SMILES
+};
+
+// Not in the class, but for one fragment.
+struct Near {
+  const Rule* rule = nullptr;
+  std::string component;
+  std::vector<AtomIndex> unexplained_atoms;  // positions in the component's SMILES; empty: something is missing
+  std::vector<Account> accounts;             // of the rest
+  std::string why;
+};
+
+struct Reason {
+  std::string code;
+  std::string text;
+};
+
+struct Verdict {
+  Record record;
+  Status status = Status::kUndetermined;
+  std::string examined = "full";  // "full", "none"
+  std::vector<Hit> hits;
+  std::vector<Near> near;
+  std::vector<Component> components;
+  std::vector<Reason> reasons;
+  Date as_of = Date::today();
+};
+
+}  // namespace congener

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include "chem/chem.hpp"
+
+#ifdef CONGENER_OPENBABEL
+
+#include <openbabel/atom.h>
+#include <openbabel/bond.h>
+#include <openbabel/generic.h>
+#include <openbabel/mol.h>
+#include <openbabel/obconversion.h>
+#include <openbabel/obiter.h>
+#include <openbabel/oberror.h>
+
+#include <fstream>
+#include <mutex>
+
+namespace congener::chem {
+namespace {
+
+// Open Babel keeps global tables and a global error log: one caller at a time.
+std::mutex& openbabel_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+bool read_into(OpenBabel::OBMol& mol, const char* format, const std::string& text) {
+  OpenBabel::obErrorLog.StopLogging();
+  OpenBabel::OBConversion conversion;
+  return conversion.SetInFormat(format) && conversion.ReadString(&mol, text) && mol.NumAtoms() > 0;
+}
+
+ConnectionTable table_of(OpenBabel::OBMol& mol) {
+  ConnectionTable table;
+  FOR_ATOMS_OF_MOL(atom, mol) {
+    TableAtom& into = table.atoms.emplace_back();
+    into.element = static_cast<std::uint8_t>(atom->GetAtomicNum());
+    into.charge = static_cast<std::int8_t>(atom->GetFormalCharge());
+    into.isotope = static_cast<std::uint16_t>(atom->GetIsotope());
+    into.hydrogens = static_cast<std::uint8_t>(atom->GetImplicitHCount());
+    into.hydrogens_fixed = true;
+  }
+  FOR_BONDS_OF_MOL(bond, mol) {
+    const BondOrder order = bond->GetBondOrder() == 1   ? BondOrder::kSingle
+                            : bond->GetBondOrder() == 2 ? BondOrder::kDouble
+                            : bond->GetBondOrder() == 3 ? BondOrder::kTriple
+                                                        : BondOrder::kOther;
+    table.bonds.push_back({bond->GetBeginAtomIdx() - 1, bond->GetEndAtomIdx() - 1, order});
+  }
+  return table;
+}
+
+}  // namespace
+
+bool has_openbabel() { return true; }
+
+Result<ConnectionTable, Problem> read_inchi(std::string_view inchi) {
+  const std::lock_guard lock(openbabel_mutex());
+  OpenBabel::OBMol mol;
+  if (!read_into(mol, "inchi", std::string(inchi))) return Problem{"C006", "the InChI cannot be read"};
+  return table_of(mol);
+}
+
+Result<Molecule, Problem> perceive_with_openbabel(std::string_view smiles) {
+  const std::lock_guard lock(openbabel_mutex());
+  OpenBabel::OBMol mol;
+  if (!read_into(mol, "smi", std::string(smiles))) return Problem{"C001", "Open Babel cannot read the SMILES"};
+  std::vector<Atom> atoms;
+  FOR_ATOMS_OF_MOL(atom, mol) {
+    atoms.push_back({static_cast<std::uint8_t>(atom->GetAtomicNum()), static_cast<std::int8_t>(atom->GetFormalCharge()),
+                     static_cast<std::uint8_t>(atom->GetImplicitHCount()), atom->IsAromatic()});
+  }
+  std::vector<Bond> bonds;
+  FOR_BONDS_OF_MOL(bond, mol) {
+    const unsigned order = bond->GetBondOrder();
+    bonds.push_back({static_cast<AtomIndex>(bond->GetBeginAtomIdx() - 1),
+                     static_cast<AtomIndex>(bond->GetEndAtomIdx() - 1),
+                     bond->IsAromatic() ? BondOrder::kAromatic
+                     : order <= 3       ? static_cast<BondOrder>(order)
+                                        : BondOrder::kOther});
+  }
+  return Molecule(std::move(atoms), std::move(bonds));
+}
+
+Result<std::vector<std::string>, Problem> convert_with_openbabel(const std::string& file, const std::string& format) {
+  const std::lock_guard lock(openbabel_mutex());
+  OpenBabel::obErrorLog.StopLogging();
+  OpenBabel::OBConversion in;
+  if (!in.SetInFormat(format.c_str())) {
+    return Problem{"C007", fmt::format("Open Babel knows no format “{}”", format)};
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return Problem{"C008", fmt::format("cannot open {}", file)};
+  OpenBabel::OBConversion out;
+  out.SetOutFormat("smi");
+  std::vector<std::string> lines;
+  OpenBabel::OBMol mol;
+  in.SetInStream(&stream);
+  while (in.Read(&mol)) {
+    std::string line = out.WriteString(&mol, true);
+    lines.push_back(std::move(line));
+    mol.Clear();
+  }
+  return lines;
+}
+
+}  // namespace congener::chem
+
+#else
+
+namespace congener::chem {
+namespace {
+const Problem kAbsent{"C009", "this program was built without Open Babel, which would read it"};
+}
+
+bool has_openbabel() { return false; }
+Result<ConnectionTable, Problem> read_inchi(std::string_view) { return kAbsent; }
+Result<Molecule, Problem> perceive_with_openbabel(std::string_view) { return kAbsent; }
+Result<std::vector<std::string>, Problem> convert_with_openbabel(const std::string&, const std::string&) {
+  return kAbsent;
+}
+
+}  // namespace congener::chem
+
+#endif

@@ -1,0 +1,95 @@
+// The accounting of a class rule: is every heavy atom explained by the parent or by a clause?
+//
+// For every choice of portions to be replaced, the rest of the parent is embedded in the compound in every way;
+// what is left over must fill the replaced portions or stand as permitted substituents. The best accounting is
+// kept: fewest unexplained fragments, then broad readings, then modifications, then by clause and atom.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "congener/rule.hpp"
+#include "congener/verdict.hpp"
+#include "match/fragment.hpp"
+
+namespace congener {
+
+// Counts search steps; spent() once the limit is passed.
+class Budget {
+ public:
+  explicit Budget(std::size_t limit) : left_(limit) {}
+  bool take() { return left_ > 0 && (--left_, true); }
+  [[nodiscard]] bool spent() const { return left_ == 0; }
+
+ private:
+  std::size_t left_;
+};
+
+// One way to account for the whole compound.
+struct Accounting {
+  std::vector<Account> accounts;             // sorted by first atom
+  std::vector<std::string> readings;         // sorted, each once
+  std::size_t modifications = 0;
+  std::vector<AtomIndex> unexplained_atoms;  // near misses only
+  std::size_t unexplained = 0;               // fragments, or portions with nothing in their place
+  std::string why;                           // near misses: what no clause permits
+};
+
+// A class rule made ready for one of its parents. Keeps references to the rule. Immutable.
+class ClassAccountant {
+ public:
+  ClassAccountant(const Rule& rule, const Parent& parent);
+
+  // The best accounting with nothing unexplained, or nothing.
+  [[nodiscard]] std::optional<Accounting> member(const Molecule& molecule, Budget& budget) const;
+  // The best accounting with one fragment unexplained, or nothing. Asked only if member() found none.
+  [[nodiscard]] std::optional<Accounting> near_miss(const Molecule& molecule, Budget& budget) const;
+  // Is what no clause may replace there at all? (True where the rule leaves nothing to ask for.)
+  [[nodiscard]] bool anchored(const Molecule& molecule, Budget& budget) const;
+
+ private:
+  struct Slot {
+    std::string name;                  // portion or group
+    std::vector<AtomIndex> atoms;      // of the parent
+    std::vector<std::pair<AtomIndex, AtomIndex>> attachments;  // kept parent atom, slot atom
+    std::vector<std::pair<const Clause*, const Permit*>> permits;
+  };
+  // Which slots are taken out of the parent, and how the rest is searched for.
+  struct Template {
+    std::vector<std::size_t> slots;    // indices into slots_
+    std::optional<std::size_t> relaxed;  // index into relaxed_: may hold anything, or nothing
+    AtomSet kept;                      // of the parent
+    std::vector<AtomIndex> order;      // kept atoms, each after the first bonded to one before it
+    std::vector<int> from;             // the placed neighbour it hangs on, -1 for the first
+    std::size_t bonds = 0;             // between kept atoms
+  };
+  struct Choice;
+  class Search;
+
+  void add_template(std::vector<std::size_t> slots, std::optional<std::size_t> relaxed, std::vector<Template>& into);
+  [[nodiscard]] Slot make_slot(const std::string& name, const std::vector<std::size_t>& portions) const;
+  [[nodiscard]] std::optional<Accounting> best(const Molecule& molecule, const std::vector<Template>& templates,
+                                               std::size_t unexplained_allowed, Budget& budget) const;
+  [[nodiscard]] std::optional<Choice> fill(const Slot& slot, const Molecule& molecule, const Fragment& fragment) const;
+  [[nodiscard]] std::optional<Choice> substituent(const Molecule& molecule, const Fragment& fragment,
+                                                  const std::vector<int>& parent_atom_of) const;
+  [[nodiscard]] std::optional<Choice> permitted(const Clause& clause, const Permit& permit, const Molecule& molecule,
+                                                const Fragment& fragment) const;
+  // Is the portion itself still there: not at all, with something on it, or as it was?
+  enum class Original : unsigned char { kGone, kSubstituted, kUnchanged };
+  [[nodiscard]] Original original(const Slot& slot, const Molecule& molecule, const Fragment& fragment) const;
+  [[nodiscard]] bool atoms_agree(AtomIndex parent_atom, const Molecule& molecule, AtomIndex atom) const;
+
+  const Rule& rule_;
+  const ClassBody& class_;
+  const Parent& parent_;
+  std::vector<Slot> slots_;
+  std::vector<Slot> relaxed_;
+  std::vector<Template> templates_;
+  std::vector<Template> near_templates_;
+  std::optional<Template> anchor_;  // what every template keeps
+};
+
+}  // namespace congener

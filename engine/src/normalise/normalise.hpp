@@ -1,0 +1,39 @@
+// From a structure as drawn to the compounds the law speaks of: salts and solvates apart, charges, isotopes,
+// explicit hydrogens, covalently drawn salts, gem-diols and enols brought to one form.
+//
+// Guarantee: idempotent (normalising a result changes nothing), and every change is listed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "chem/chem.hpp"
+#include "congener/component.hpp"
+#include "congener/fault.hpp"
+#include "congener/result.hpp"
+
+namespace congener {
+
+// The parts of the structure, each once with its count, in order of first appearance; all as Role::kParent.
+[[nodiscard]] Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& table);
+
+// What salts and solvates are made with: data/normalise/counterions.csv. Immutable.
+class CounterIons {
+ public:
+  [[nodiscard]] static Result<CounterIons, Fault> load(const std::filesystem::path& csv);
+
+  // Names the role of each known counter-ion and solvate. If every component is one, all stay parents: a
+  // declared solvent is judged as itself.
+  void assign_roles(std::vector<Component>& components) const;
+
+ private:
+  struct Entry {
+    std::string name;
+    Role role = Role::kCounterIon;
+  };
+  std::unordered_map<std::string, Entry> by_smiles_;
+};
+
+}  // namespace congener

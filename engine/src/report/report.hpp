@@ -1,0 +1,47 @@
+// Verdicts for machines and people: NDJSON (described by data/schema/verdict.schema.json), CSV, a table, and
+// the explanation of one compound. Decides nothing; escapes everything.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "congener/rule_set.hpp"
+#include "congener/verdict.hpp"
+
+namespace congener {
+
+enum class OutputFormat : unsigned char { kTable, kNdjson, kCsv };
+
+struct Tally {
+  std::size_t records = 0;
+  std::size_t by_status[6] = {};  // indexed by Status
+  std::size_t drafts_used = 0;    // verdicts with a hit by a draft
+  void add(const Verdict& verdict);
+};
+
+struct ReportOptions {
+  bool colour = false;          // table: ANSI colours
+  std::size_t width = 100;      // table: columns of the terminal
+};
+
+// Formats verdicts one by one, so that they can be formatted in parallel and written in order. Immutable.
+class Formatter {
+ public:
+  virtual ~Formatter() = default;
+  [[nodiscard]] static std::unique_ptr<Formatter> make(OutputFormat format, const RuleSet& rules,
+                                                       const ReportOptions& options);
+  [[nodiscard]] virtual std::string header() const = 0;
+  [[nodiscard]] virtual std::string one(const Verdict& verdict) const = 0;
+  [[nodiscard]] virtual std::string footer(const Tally& tally) const = 0;
+};
+
+// The verdict of one compound, clause by clause, for a terminal.
+[[nodiscard]] std::string explain(const Verdict& verdict, const RuleSet& rules, const ReportOptions& options);
+
+// The compound with its atoms coloured by clause and a legend with the clauses' words; empty if there is no structure.
+[[nodiscard]] std::string explain_svg(const Verdict& verdict, const RuleSet& rules);
+
+[[nodiscard]] const char* engine_version();
+
+}  // namespace congener

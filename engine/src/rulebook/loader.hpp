@@ -1,0 +1,64 @@
+// The loader behind load_rules(): reads terms.yaml, then the rules, checks each and then all together.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "congener/rule_set.hpp"
+#include "rulebook/yaml_reader.hpp"
+
+namespace congener {
+
+class RuleLoader {
+ public:
+  [[nodiscard]] Result<RuleSet, std::vector<Fault>> load(const std::filesystem::path& directory,
+                                                         std::span<const std::filesystem::path> files);
+
+ private:
+  // What is checked once every rule is known: an exception must name listed rules.
+  struct RuleReference {
+    std::string id;
+    Fault fault;
+  };
+
+  [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
+  void load_file(const std::filesystem::path& path, const std::string& shown);
+
+  // terms.cpp
+  void read_terms(YamlReader& in, const YAML::Node& root);
+  void read_term(YamlReader& in, const std::string& id, const YAML::Node& node);
+  void read_transformation(YamlReader& in, const std::string& id, const YAML::Node& node);
+  [[nodiscard]] std::vector<Form> read_forms(YamlReader& in, const YAML::Node& node);
+  [[nodiscard]] std::vector<std::shared_ptr<const Transformation>> read_reverse(YamlReader& in, const YAML::Node& node);
+  [[nodiscard]] Reading read_reading(YamlReader& in, const std::string& id, const YAML::Node& node);
+
+  // rule_file.cpp
+  void read_rule(YamlReader& in, const YAML::Node& root);
+  [[nodiscard]] Law read_law(YamlReader& in, const YAML::Node& root);
+  [[nodiscard]] std::vector<Interval> read_intervals(YamlReader& in, const YAML::Node& map, bool required);
+  [[nodiscard]] Includes read_includes(YamlReader& in, const YAML::Node& map);
+  void read_examples(YamlReader& in, const YAML::Node& root, Rule& rule);
+  [[nodiscard]] Substance read_substance(YamlReader& in, const YAML::Node& node);
+  [[nodiscard]] ListedBody read_listed(YamlReader& in, const YAML::Node& root);
+  [[nodiscard]] DerivedBody read_derived(YamlReader& in, const YAML::Node& root);
+
+  // class_rule.cpp
+  [[nodiscard]] ClassBody read_class(YamlReader& in, const YAML::Node& root, const Law& law);
+  void read_parent(YamlReader& in, const YAML::Node& node, ClassBody& body, const std::map<char, std::string>& legend);
+  void read_clause(YamlReader& in, const std::string& id, const YAML::Node& node, const Law& law, ClassBody& body);
+  [[nodiscard]] Permit read_permit(YamlReader& in, const YAML::Node& node, const ClassBody& body);
+  void check_reading(YamlReader& in, const std::string& reading, const ClassBody& body, const YAML::Node& at);
+  void check_kept(YamlReader& in, const YAML::Node& at, const ClassBody& body);
+
+  RuleSet set_;
+  std::vector<Fault> faults_;
+  std::vector<RuleReference> references_;
+  std::map<std::string, std::string> files_by_id_;
+};
+
+}  // namespace congener

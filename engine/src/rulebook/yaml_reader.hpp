@@ -1,0 +1,66 @@
+// Typed access to a YAML file that collects faults with their places instead of stopping at the first.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "congener/date.hpp"
+#include "congener/fault.hpp"
+
+namespace congener {
+
+// One file being read. A missing or mistyped value gives a fault and an empty value, so reading goes on.
+class YamlReader {
+ public:
+  YamlReader(std::string shown_name, std::string text, std::vector<Fault>& faults);
+
+  // The document, or nothing (with a fault) if it is no YAML mapping.
+  [[nodiscard]] std::optional<YAML::Node> root();
+
+  // Appends a fault at the node; `offset` is a character inside a quoted scalar, if that is the place.
+  void fault(const char* code, std::string message, std::string advice, const YAML::Node& at,
+             std::optional<std::size_t> offset = std::nullopt);
+
+  // Every key must be one of `allowed`, and stand once.
+  void closed(const YAML::Node& map, std::initializer_list<std::string_view> allowed);
+
+  [[nodiscard]] std::string text(const YAML::Node& map, const char* key);           // required
+  [[nodiscard]] std::string text_or_empty(const YAML::Node& map, const char* key);  // optional
+  [[nodiscard]] std::vector<std::string> texts(const YAML::Node& map, const char* key);  // optional list of text
+  [[nodiscard]] std::optional<YAML::Node> mapping(const YAML::Node& map, const char* key, bool required);
+  [[nodiscard]] std::optional<YAML::Node> sequence(const YAML::Node& map, const char* key, bool required);
+  [[nodiscard]] std::optional<std::size_t> number(const YAML::Node& map, const char* key);
+  [[nodiscard]] std::optional<bool> boolean(const YAML::Node& map, const char* key);
+  // One of `allowed`; a fault and the first of them otherwise. Absent: the first.
+  [[nodiscard]] std::string choice(const YAML::Node& map, const char* key,
+                                   std::initializer_list<std::string_view> allowed, bool required);
+
+  // Calls `each` with every entry of an optional list of mappings.
+  void each_mapping(const YAML::Node& map, const char* key, bool required,
+                    const std::function<void(const YAML::Node&)>& each);
+
+  // The node of a key, for the place of a later fault; the mapping itself if the key is absent.
+  [[nodiscard]] static YAML::Node at(const YAML::Node& map, const char* key);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  [[nodiscard]] std::optional<YAML::Node> find(const YAML::Node& map, const char* key, bool required);
+
+  std::string name_;
+  std::string text_;
+  std::vector<std::string> lines_;
+  std::vector<Fault>& faults_;
+};
+
+// `“a”, “b” or “c”`, for advice.
+[[nodiscard]] std::string listed(std::initializer_list<std::string_view> words);
+
+}  // namespace congener

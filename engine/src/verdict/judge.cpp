@@ -1,0 +1,256 @@
+#include "verdict/judge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace congener {
+namespace {
+
+// The interval a reader should see for a day outside all of them: the next to come, else the last gone.
+const Interval* nearest(const std::vector<Interval>& intervals, Date day) {
+  const Interval* last = nullptr;
+  for (const Interval& interval : intervals) {
+    if (interval.from && day < *interval.from) return &interval;
+    last = &interval;
+  }
+  return last;
+}
+
+bool covers(const std::string& asked, const std::string& jurisdiction) {
+  return jurisdiction == asked || (jurisdiction.size() > asked.size() && jurisdiction.starts_with(asked) &&
+                                   jurisdiction[asked.size()] == '-');
+}
+
+const std::vector<Interval>& intervals_of(const Finding& finding) {
+  if (finding.substance && !finding.substance->in_force.empty()) return finding.substance->in_force;
+  return finding.rule->in_force;
+}
+
+bool is_draft(const Finding& finding) {
+  return finding.rule->status == RuleStatus::kDraft ||
+         (finding.substance && finding.substance->status == RuleStatus::kDraft);
+}
+
+struct Excepted {
+  std::string by;
+  std::string because;
+};
+
+// One component's findings, turned into hits for the day, the jurisdictions and the exceptions asked for.
+class ComponentJudge {
+ public:
+  ComponentJudge(const JudgeOptions& options, const Component& component, const Findings& findings, bool salt)
+      : options_(options), component_(component), findings_(findings), salt_(salt) {}
+
+  void run(Verdict& verdict) const {
+    for (const Finding& finding : findings_.found) {
+      if (asked(*finding.rule) && (options_.drafts || !is_draft(finding))) verdict.hits.push_back(hit(finding));
+    }
+    for (const Near& near : findings_.near) {
+      if (asked(*near.rule) && applies(*near.rule) && in_force_on(near.rule->in_force, options_.as_of)) {
+        verdict.near.push_back(near);
+      }
+    }
+    for (const Rule* rule : findings_.unfinished) {
+      if (!asked(*rule) || !applies(*rule)) continue;
+      verdict.reasons.push_back({"V003", fmt::format("the work on {} for {} reached its limit; it is not decided",
+                                                     rule->id, component_.smiles)});
+    }
+  }
+
+ private:
+  [[nodiscard]] bool applies(const Rule& rule) const {
+    return options_.drafts || rule.status == RuleStatus::kVerified;
+  }
+  [[nodiscard]] bool asked(const Rule& rule) const {
+    return options_.jurisdictions.empty() || std::ranges::any_of(options_.jurisdictions, [&](const std::string& j) {
+             return covers(j, rule.jurisdiction);
+           });
+  }
+
+  // An exception speaks whatever jurisdictions were asked for, but only for the day.
+  [[nodiscard]] std::optional<Excepted> exception_to(const Rule& rule) const {
+    if (rule.kind != RuleKind::kClass) return std::nullopt;
+    for (const Exception& exception : rule.klass().exceptions) {
+      for (const Finding& other : findings_.found) {
+        const bool named =
+            std::ranges::find(exception.listed_in, other.rule->id) != exception.listed_in.end();
+        if (!named || !other.readings.empty() || (is_draft(other) && !options_.drafts)) continue;
+        if (in_force_on(intervals_of(other), options_.as_of)) {
+          return Excepted{other.rule->id, fmt::format("{}: it is listed there as {}", exception.because,
+                                                      other.substance ? other.substance->name : other.rule->title)};
+        }
+      }
+      for (const Substance& substance : exception.substances) {
+        if (substance.parent == component_.smiles) return Excepted{substance.name, exception.because};
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Hit hit(const Finding& finding) const {
+    Hit hit;
+    hit.rule = finding.rule;
+    hit.substance = finding.substance;
+    hit.accounts = finding.accounts;
+    hit.readings = finding.readings;
+    hit.path = finding.path;
+    hit.component = component_.smiles;
+    const std::vector<Interval>& intervals = intervals_of(finding);
+    const Interval* now = in_force_on(intervals, options_.as_of);
+    if (const Interval* shown = now ? now : nearest(intervals, options_.as_of)) hit.in_force = *shown;
+    if (auto excepted = exception_to(*finding.rule)) {
+      hit.verdict = HitVerdict::kExcepted;
+      hit.excepted_by = std::move(excepted->by);
+      hit.because = std::move(excepted->because);
+      return hit;
+    }
+    if (!now) {
+      hit.verdict = HitVerdict::kWatch;
+      const bool later = hit.in_force && hit.in_force->from && options_.as_of < *hit.in_force->from;
+      hit.because = later ? fmt::format("in force only from {}", hit.in_force->from->text())
+                    : hit.in_force && hit.in_force->to
+                        ? fmt::format("in force only until {}", hit.in_force->to->text())
+                        : std::string("not in force");
+      return hit;
+    }
+    hit.verdict = finding.readings.empty() ? HitVerdict::kControlled : HitVerdict::kArguable;
+    if (salt_ && !finding.rule->includes.salts) {
+      hit.because = "declared as a salt; the instrument's words as read do not mention salts";
+    }
+    return hit;
+  }
+
+  const JudgeOptions& options_;
+  const Component& component_;
+  const Findings& findings_;
+  bool salt_;
+};
+
+Status status_of(const Verdict& verdict) {
+  Status status = Status::kClear;
+  const auto raise = [&](Status to) { status = std::max(status, to); };
+  if (!verdict.near.empty()) raise(Status::kWatch);
+  if (!verdict.reasons.empty()) raise(Status::kUndetermined);
+  for (const Hit& hit : verdict.hits) {
+    switch (hit.verdict) {
+      case HitVerdict::kControlled: raise(Status::kControlled); break;
+      case HitVerdict::kArguable: raise(Status::kArguable); break;
+      case HitVerdict::kWatch: raise(Status::kWatch); break;
+      case HitVerdict::kExcepted: break;
+    }
+  }
+  return status;
+}
+
+Result<ConnectionTable, chem::Problem> read(const Record& record) {
+  switch (record.kind) {
+    case InputKind::kSmiles: return chem::read_smiles(record.text);
+    case InputKind::kInchi: return chem::read_inchi(record.text);
+    case InputKind::kMolfile: return chem::read_molfile(record.text);
+    case InputKind::kNone: break;
+  }
+  return chem::Problem{"V001", "no structure was declared"};
+}
+
+}  // namespace
+
+Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
+    : rules_(rules), matcher_(rules), counter_ions_(std::move(counter_ions)), options_(std::move(options)) {}
+
+Verdict Judge::judge(const Record& record) const {
+  Verdict verdict;
+  verdict.record = record;
+  verdict.as_of = options_.as_of;
+  verdict.examined = "none";
+  const auto give_up = [&](Status status, std::string code, std::string text) {
+    verdict.status = status;
+    verdict.reasons.push_back({std::move(code), std::move(text)});
+    return verdict;
+  };
+  if (!record.fault_code.empty()) return give_up(Status::kInvalid, record.fault_code, record.fault_text);
+  if (record.kind == InputKind::kNone) {
+    return trim(record.text).empty()
+               ? give_up(Status::kUndetermined, "V001", "nothing was declared")
+               : give_up(Status::kUndetermined, "V002", "a name was declared and no structure: it is not looked up");
+  }
+  const auto table = read(record);
+  if (!table) {
+    // What this build cannot read is not the declarant's fault.
+    const bool ours = table.error().code == "C009";
+    return give_up(ours ? Status::kUndetermined : Status::kInvalid, table.error().code, table.error().text);
+  }
+  auto components = normalise(table.value());
+  if (!components) return give_up(Status::kInvalid, components.error().code, components.error().text);
+  verdict.components = std::move(components).value();
+  verdict.examined = "full";
+  counter_ions_.assign_roles(verdict.components);
+  const bool salt = std::ranges::any_of(verdict.components,
+                                        [](const Component& c) { return c.role == Role::kCounterIon; });
+  for (const Component& component : verdict.components) {
+    if (component.role != Role::kParent) continue;
+    const bool open = std::ranges::any_of(component.molecule.atoms(), [](const Atom& a) { return a.element == 0; });
+    if (open) {
+      verdict.reasons.push_back({"V004", "the structure has a wildcard atom: it is not one compound"});
+      continue;
+    }
+    const Findings findings = matcher_.match(component, options_.match);
+    ComponentJudge(options_, component, findings, salt).run(verdict);
+  }
+  std::ranges::stable_sort(verdict.hits, [](const Hit& a, const Hit& b) { return a.rule->id < b.rule->id; });
+  verdict.status = status_of(verdict);
+  return verdict;
+}
+
+std::string sentence(const Verdict& verdict) {
+  if (verdict.status == Status::kInvalid || verdict.status == Status::kUndetermined) {
+    return verdict.reasons.empty() ? std::string() : verdict.reasons.front().text;
+  }
+  const auto grade = [](const Hit& hit) { return hit.verdict; };
+  const auto top = std::ranges::max_element(verdict.hits, {}, grade);
+  if (top == verdict.hits.end() || (top->verdict <= HitVerdict::kWatch && !verdict.near.empty())) {
+    if (verdict.near.empty()) return "";
+    const Near& near = verdict.near.front();
+    return fmt::format("within {} but for one thing: {}", near.rule->id, near.why);
+  }
+  const Hit& hit = *top;
+  std::string text = fmt::format("{}{}", hit.rule->id, hit.substance ? ": " + hit.substance->name : std::string());
+  std::set<std::string> clauses;
+  for (const Account& account : hit.accounts) {
+    if (!account.clause.empty()) clauses.insert(account.clause);
+  }
+  if (!clauses.empty()) text += fmt::format(", clause{} {}", clauses.size() > 1 ? "s" : "", fmt::join(clauses, " + "));
+  if (!hit.path.empty()) text += fmt::format(", {}", fmt::join(hit.path, " of "));
+  if (!hit.readings.empty()) text += fmt::format(", on the reading {}", fmt::join(hit.readings, " and "));
+  if (!hit.because.empty()) text += fmt::format(" ({})", hit.because);
+  return text;
+}
+
+const char* name(Status status) {
+  switch (status) {
+    case Status::kClear: return "clear";
+    case Status::kWatch: return "watch";
+    case Status::kUndetermined: return "undetermined";
+    case Status::kArguable: return "arguable";
+    case Status::kControlled: return "controlled";
+    case Status::kInvalid: return "invalid";
+  }
+  return "undetermined";
+}
+
+const char* name(HitVerdict verdict) {
+  switch (verdict) {
+    case HitVerdict::kExcepted: return "excepted";
+    case HitVerdict::kWatch: return "watch";
+    case HitVerdict::kArguable: return "arguable";
+    case HitVerdict::kControlled: return "controlled";
+  }
+  return "watch";
+}
+
+}  // namespace congener
