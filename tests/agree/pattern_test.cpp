@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "molecule/pattern.hpp"
+#include "molecule/transformation.hpp"
 #include "support/engine.hpp"
 
 namespace congener {

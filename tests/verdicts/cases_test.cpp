@@ -11,6 +11,7 @@
 //   expect arguable by us.fentanyl_related on homologue
 //   expect excepted from us.fentanyl_related by us.schedule_ii
 //   expect watch by us.list_i.4ap
+//   expect clauses B + D of us.fentanyl_related     (of any hit, whatever the day and the exceptions)
 //   expect near us.fentanyl_related
 //   expect not us.fentanyl_related             (neither controlled nor arguable)
 //   expect same as ANOTHER CASE
@@ -19,8 +20,10 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -89,6 +92,12 @@ class Expectation {
       return other != summaries_.end() && other->second == test::summary(verdict_);
     }
     if (w.size() == 1) return name(verdict_.status) == w[0];
+    if (w[0] == "clauses") {  // whatever the day and the exceptions
+      const std::string& rule = w.back();
+      return std::ranges::any_of(verdict_.hits, [&](const Hit& h) {
+        return h.rule->id == rule && "clauses " + clauses_of(h) + " of " + rule == text;
+      });
+    }
     if (w[0] == "not") return !hit(w[1], "controlled") && !hit(w[1], "arguable");
     if (w[0] == "near") {
       return std::ranges::any_of(verdict_.near, [&](const Near& n) { return n.rule->id == w[1]; });

@@ -153,12 +153,10 @@ void Matcher::match_class(const Rule& rule, const Molecule& molecule, const std:
     out.found.push_back(std::move(finding));
     return;
   }
+  // A variant is a reading already: being near to one says nothing.
   if (options.near_misses) {
-    for (const ClassAccountant& accountant : accountants) {
-      auto accounting = accountant.near_miss(molecule, budget);
-      if (!accounting) continue;
+    if (auto accounting = accountants.front().near_miss(molecule, budget)) {
       out.near.push_back({&rule, smiles, accounting->unexplained_atoms, accounting->accounts, accounting->why});
-      break;
     }
   }
   if (budget.spent()) out.unfinished.push_back(&rule);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <ostream>
 #include <string>
+#include <vector>
 
 #include "congener/rule_set.hpp"
 #include "congener/verdict.hpp"
@@ -21,11 +21,16 @@ struct Tally {
 };
 
 struct ReportOptions {
-  bool colour = false;          // table: ANSI colours
-  std::size_t width = 100;      // table: columns of the terminal
+  bool colour = false;      // terminal: ANSI colours
+  std::size_t width = 100;  // terminal: its columns
+  // What was asked, so that a report can say it.
+  Date as_of = Date::today();
+  std::vector<std::string> jurisdictions;  // empty: all
+  bool drafts = false;
 };
 
 // Formats verdicts one by one, so that they can be formatted in parallel and written in order. Immutable.
+// Keeps a reference to the rules.
 class Formatter {
  public:
   virtual ~Formatter() = default;

@@ -1,0 +1,211 @@
+#include "manifest/line_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/text.hpp"
+
+namespace congener {
+namespace {
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 16;
+constexpr std::size_t kShownOfTooLong = 200;
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0U | (code >> 6U));
+    put(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    put(0xE0U | (code >> 12U));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  } else {
+    put(0xF0U | (code >> 18U));
+    put(0x80U | ((code >> 12U) & 0x3FU));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  }
+}
+
+// Windows-1252 is Latin-1 but for these; 0 where it defines nothing.
+constexpr std::array<std::uint16_t, 32> kFrom0x80 = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
+    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+
+// The beginning of a line that is too long, for a person; not cut within a character.
+void cut(Line& line) {
+  line.too_long = true;
+  std::size_t keep = std::min(kShownOfTooLong, line.text.size());
+  while (keep > 0 && keep < line.text.size() && (static_cast<unsigned char>(line.text[keep]) & 0xC0U) == 0x80U) --keep;
+  line.text.resize(keep);
+}
+
+}  // namespace
+
+std::string to_utf8(std::string text) {
+  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii || valid_utf8(text) == text) return text;
+  std::string decoded;
+  decoded.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const std::uint32_t code = byte >= 0x80 && byte < 0xA0 ? kFrom0x80[byte - 0x80U] : byte;
+    append_utf8(decoded, code == 0 && byte != 0 ? 0xFFFDU : code);
+  }
+  return decoded;
+}
+
+LineReader::LineReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+
+void LineReader::detect_encoding() {
+  started_ = true;
+  std::string& first = raw_;
+  while (first.size() < kHeadBytes && source_->read(first)) {
+  }
+  const auto byte = [&](std::size_t i) { return i < first.size() ? static_cast<unsigned char>(first[i]) : 0U; };
+  std::size_t skip = 0;
+  if (byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) {
+    skip = 3;
+  } else if (byte(0) == 0xFF && byte(1) == 0xFE) {
+    encoding_ = Encoding::kUtf16Little;
+    skip = 2;
+  } else if (byte(0) == 0xFE && byte(1) == 0xFF) {
+    encoding_ = Encoding::kUtf16Big;
+    skip = 2;
+  } else {
+    // Without a mark: mostly Latin letters, so every other byte is zero.
+    std::array<std::size_t, 2> zeros{};
+    const std::size_t looked_at = std::min<std::size_t>(first.size(), 1024);
+    for (std::size_t i = 0; i < looked_at; ++i) zeros[i % 2] += first[i] == '\0' ? 1U : 0U;
+    if (zeros[1] * 10 > looked_at * 4 && zeros[0] * 20 < looked_at) encoding_ = Encoding::kUtf16Little;
+    if (zeros[0] * 10 > looked_at * 4 && zeros[1] * 20 < looked_at) encoding_ = Encoding::kUtf16Big;
+  }
+  first.erase(0, skip);
+  if (encoding_ == Encoding::kBytes) {
+    buffer_ = std::move(raw_);
+    raw_.clear();
+  } else {
+    decode_utf16(false);
+  }
+}
+
+void LineReader::decode_utf16(bool last) {
+  const bool little = encoding_ == Encoding::kUtf16Little;
+  const auto unit = [&](std::size_t i) {
+    const auto low = static_cast<unsigned char>(raw_[little ? i : i + 1]);
+    const auto high = static_cast<unsigned char>(raw_[little ? i + 1 : i]);
+    return static_cast<std::uint32_t>(low) | (static_cast<std::uint32_t>(high) << 8U);
+  };
+  std::size_t i = 0;
+  for (; i + 1 < raw_.size(); i += 2) {
+    std::uint32_t code = unit(i);
+    if (code >= 0xD800 && code < 0xDC00) {
+      if (i + 3 >= raw_.size()) {
+        if (!last) break;
+        code = 0xFFFD;
+      } else if (const std::uint32_t low = unit(i + 2); low >= 0xDC00 && low < 0xE000) {
+        code = 0x10000U + ((code - 0xD800U) << 10U) + (low - 0xDC00U);
+        i += 2;
+      } else {
+        code = 0xFFFD;
+      }
+    } else if (code >= 0xDC00 && code < 0xE000) {
+      code = 0xFFFD;
+    }
+    append_utf8(buffer_, code);
+  }
+  raw_.erase(0, i);
+  if (last && !raw_.empty()) {
+    append_utf8(buffer_, 0xFFFD);
+    raw_.clear();
+  }
+}
+
+bool LineReader::fill() {
+  if (!started_) {
+    detect_encoding();
+    if (at_ < buffer_.size()) return true;
+  }
+  if (ended_) return false;
+  if (at_ > 0) {
+    buffer_.erase(0, at_);
+    at_ = 0;
+  }
+  const std::size_t before = buffer_.size();
+  while (buffer_.size() == before && !ended_) {
+    if (encoding_ == Encoding::kBytes) {
+      ended_ = !source_->read(buffer_);
+    } else {
+      ended_ = !source_->read(raw_);
+      decode_utf16(ended_);
+    }
+  }
+  return buffer_.size() > before;
+}
+
+std::string_view LineReader::head() {
+  while (buffer_.size() - at_ < kHeadBytes && fill()) {
+  }
+  return std::string_view(buffer_).substr(at_, kHeadBytes);
+}
+
+bool LineReader::binary() {
+  // A text may hold a stray control character; formats that are not text hold many, or begin with a known mark.
+  const std::string_view text = head();
+  for (const std::string_view mark : {"PK\x03\x04", "%PDF-", "\x89PNG", "\xD0\xCF\x11\xE0", "VjCD0100", "\xFF\xD8\xFF",
+                                      "BZh", "\xFD" "7zXZ", "7z\xBC\xAF", "\x28\xB5\x2F\xFD", "\x1F\x8B", "\x7F" "ELF"}) {
+    if (text.starts_with(mark)) return true;
+  }
+  const auto control = std::ranges::count_if(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0 || (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && byte != 0x1A);
+  });
+  return static_cast<std::size_t>(control) * 50 > text.size();
+}
+
+std::optional<Line> LineReader::next() {
+  if (!given_back_.empty()) {
+    Line line = std::move(given_back_.back());
+    given_back_.pop_back();
+    return line;
+  }
+  if (at_ >= buffer_.size() && !fill()) return std::nullopt;
+  Line line;
+  line.number = ++number_;
+  std::size_t searched = at_;
+  while (true) {
+    const std::size_t end = buffer_.find_first_of("\r\n", searched);
+    if (end != std::string::npos) {
+      if (!line.too_long) line.text.append(buffer_, at_, end - at_);
+      at_ = end + 1;
+      // A CR at the end of what is held may be half of a CR LF.
+      if (buffer_[end] == '\r') {
+        if (at_ >= buffer_.size() && !fill()) break;
+        if (buffer_[at_] == '\n') ++at_;
+      }
+      break;
+    }
+    if (!line.too_long) line.text.append(buffer_, at_, buffer_.size() - at_);
+    at_ = buffer_.size();
+    if (line.text.size() > kMaxRecordBytes) cut(line);
+    if (!fill()) {
+      line.ended = false;
+      break;
+    }
+    searched = at_;
+  }
+  if (line.text.size() > kMaxRecordBytes) cut(line);
+  line.text = to_utf8(std::move(line.text));
+  return line;
+}
+
+void LineReader::give_back(std::vector<Line> lines) {
+  std::ranges::reverse(lines);
+  given_back_.insert(given_back_.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+}
+
+}  // namespace congener

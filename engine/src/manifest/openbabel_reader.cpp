@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "chem/chem.hpp"
+#include "manifest/codes.hpp"
+#include "manifest/readers.hpp"
+
+namespace congener {
+namespace {
+
+// The input unpacked into a file of its own, removed with the object: Open Babel reads files.
+class SpooledFile {
+ public:
+  // Empty path() if it cannot be written.
+  explicit SpooledFile(ByteSource& bytes) {
+    std::string name = (std::filesystem::temp_directory_path() / "congener-XXXXXX").string();
+    const int descriptor = mkstemp(name.data());
+    if (descriptor < 0) return;
+    close(descriptor);
+    path_ = name;
+    std::ofstream out(path_, std::ios::binary);
+    std::string chunk;
+    while (bytes.read(chunk)) {
+      out << chunk;
+      chunk.clear();
+    }
+    out << chunk;
+    out.close();
+    if (!out) remove();
+  }
+  ~SpooledFile() { remove(); }
+  SpooledFile(const SpooledFile&) = delete;
+  SpooledFile& operator=(const SpooledFile&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  void remove() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+    path_.clear();
+  }
+  std::string path_;
+};
+
+// How many molecules the file says it has, where its format marks each with a line; 0 where it does not.
+std::size_t molecules_declared(const std::string& path, const std::string& format) {
+  const bool mol2 = format == "mol2" || format == "ml2" || format == "sy2";
+  if (!mol2) return 0;
+  std::ifstream stream(path);
+  std::size_t count = 0;
+  for (std::string line; std::getline(stream, line);) count += line.starts_with("@<TRIPOS>MOLECULE") ? 1U : 0U;
+  return count;
+}
+
+class ConvertedReader : public RecordReader {
+ public:
+  ConvertedReader(std::vector<Record> records, std::string how) : records_(std::move(records)) { how_ = std::move(how); }
+  [[nodiscard]] std::optional<Record> next() override {
+    if (at_ >= records_.size()) return std::nullopt;
+    return records_[at_++];
+  }
+  [[nodiscard]] double progress() const override {
+    return records_.empty() ? 1 : static_cast<double>(at_) / static_cast<double>(records_.size());
+  }
+
+ private:
+  std::vector<Record> records_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Opened make_openbabel_reader(const std::string& path, std::unique_ptr<ByteSource> bytes, const std::string& format) {
+  const auto fault = [&](const char* code, std::string message, std::string advice) {
+    Fault made;
+    made.code = code;
+    made.message = std::move(message);
+    made.advice = std::move(advice);
+    made.place.file = path;
+    return made;
+  };
+  if (!chem::has_openbabel()) {
+    return fault(code::kNoOpenBabel, fmt::format("the format {} needs Open Babel, which this build has not", format),
+                 "build with CONGENER_OPENBABEL=ON, or export SDF");
+  }
+  const SpooledFile spooled(*bytes);
+  if (spooled.path().empty()) {
+    return fault(code::kCannotOpen, "the file cannot be copied to be converted", "is the temporary directory full?");
+  }
+  const auto smiles = chem::convert_with_openbabel(spooled.path(), format);
+  if (!smiles) {
+    return fault(code::kOpenBabelFailed, smiles.error().text, "“obabel -L formats read” lists the formats it knows");
+  }
+  std::vector<Record> records;
+  for (const std::string& line : smiles.value()) {
+    Record record;
+    record.file = path;
+    record.line = 1;  // Open Babel does not say where a molecule stood
+    const std::size_t tab = line.find('\t');
+    record.text = trim(std::string_view(line).substr(0, tab));
+    if (tab != std::string::npos) record.id = to_utf8(std::string(trim(std::string_view(line).substr(tab + 1))));
+    record.kind = record.text.empty() ? InputKind::kNone : InputKind::kSmiles;
+    records.push_back(std::move(record));
+  }
+  const auto add_fault = [&](const char* code, std::string why) {
+    Record record;
+    record.file = path;
+    record.line = 1;
+    record.fault_code = code;
+    record.fault_text = std::move(why);
+    records.push_back(std::move(record));
+  };
+  std::error_code ignored;
+  const bool empty = std::filesystem::file_size(spooled.path(), ignored) == 0;
+  const std::size_t declared = molecules_declared(spooled.path(), format);
+  const std::size_t converted = records.size();
+  for (std::size_t i = converted; i < declared; ++i) {
+    add_fault(code::kNotConverted, fmt::format("Open Babel read {} of the {} molecules in the file", converted, declared));
+  }
+  if (records.empty() && !empty) add_fault(code::kNotConverted, "Open Babel found no molecule in the file");
+  if (!bytes->failure().empty()) {
+    add_fault(code::kInputCutOff, fmt::format("{}: what follows in this file is not known", bytes->failure()));
+  }
+  return std::unique_ptr<RecordReader>(
+      std::make_unique<ConvertedReader>(std::move(records), fmt::format("{} through Open Babel", format)));
+}
+
+}  // namespace congener

@@ -1,0 +1,27 @@
+#include "report/report.hpp"
+
+#include <algorithm>
+
+#include "report/formatters.hpp"
+#include "report/wording.hpp"
+
+namespace congener {
+
+void Tally::add(const Verdict& verdict) {
+  ++records;
+  ++by_status[static_cast<std::size_t>(verdict.status)];
+  if (std::ranges::any_of(verdict.hits, is_draft)) ++drafts_used;
+}
+
+std::unique_ptr<Formatter> Formatter::make(OutputFormat format, const RuleSet& rules, const ReportOptions& options) {
+  switch (format) {
+    case OutputFormat::kNdjson: return make_ndjson(rules);
+    case OutputFormat::kCsv: return make_csv();
+    case OutputFormat::kTable: break;
+  }
+  return make_table(rules, options);
+}
+
+const char* engine_version() { return CONGENER_VERSION; }
+
+}  // namespace congener

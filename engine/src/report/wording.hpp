@@ -1,0 +1,52 @@
+// What the reports say in common: clauses with their words, readings with their questions, atoms, dates.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "congener/rule_set.hpp"
+#include "congener/verdict.hpp"
+
+namespace congener {
+
+// The clause's words in the law, or an empty string.
+[[nodiscard]] std::string clause_words(const Rule& rule, std::string_view clause);
+
+// The reading a verdict names ("alkyl.cycloalkyl", or one of the rule's own), or nullptr.
+[[nodiscard]] const Reading* find_reading(const RuleSet& rules, const Rule& rule, std::string_view id);
+
+[[nodiscard]] bool is_draft(const Hit& hit);
+[[nodiscard]] std::string schedule_of(const Hit& hit);
+// What of the rule and the substance is from memory.
+[[nodiscard]] std::vector<std::string> recalled_in(const Hit& hit);
+
+// The clauses a hit stands on, each once, in order.
+[[nodiscard]] std::vector<std::string> clauses_of(const std::vector<Account>& accounts);
+
+// "from 2025-07-16, by Pub. L. 119-26"
+[[nodiscard]] std::string in_words(const Interval& interval);
+
+// "4–9, 12"
+[[nodiscard]] std::string atoms_in_words(const std::vector<AtomIndex>& atoms);
+
+// "C2H5" of those atoms of the component; empty if the verdict has no such component.
+[[nodiscard]] std::string formula(const Verdict& verdict, const std::string& component,
+                                  const std::vector<AtomIndex>& atoms);
+
+// "haloalkyl CF3 on piperidine", "any_aromatic_monocycle C6H4F in place of aniline_ring".
+[[nodiscard]] std::string account_in_words(const Verdict& verdict, const Rule& rule, const std::string& component,
+                                           const Account& account);
+
+// What decides a hit, without the rule's id: substance, clauses, path, readings, because.
+[[nodiscard]] std::string short_why(const Hit& hit);
+// The same of the whole verdict.
+[[nodiscard]] std::string short_why(const Verdict& verdict);
+
+// Ids of the rules with a hit of this verdict, each once, ascending.
+[[nodiscard]] std::vector<std::string> rules_with(const Verdict& verdict, HitVerdict kind);
+
+// "US" takes in "US-IA"; nothing asked takes in all.
+[[nodiscard]] bool jurisdiction_asked(const std::vector<std::string>& asked, const std::string& jurisdiction);
+
+}  // namespace congener
