@@ -1,0 +1,21 @@
+// The subcommands: each adds itself to the program and, when chosen, leaves what to run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "cli/setup.hpp"
+
+namespace congener::cli {
+
+using Run = std::function<int()>;  // returns the exit code
+
+// `run` is set when the subcommand is the one chosen; it must outlive the parsing.
+void add_screen(CLI::App& app, Run& run);
+void add_explain(CLI::App& app, Run& run);
+void add_rules(CLI::App& app, Run& run);
+
+// --rules, --as-of, --jurisdiction, --drafts.
+void add_asked(CLI::App& command, Asked& asked);
+
+}  // namespace congener::cli

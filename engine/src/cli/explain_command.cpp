@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "base/text.hpp"
+#include "chem/chem.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+
+namespace congener::cli {
+namespace {
+
+struct ExplainArguments {
+  Asked asked;
+  std::string structure;
+  std::string svg;
+  std::string format = "table";
+};
+
+// A structure on the command line is a SMILES or an InChI; on standard input it may be a molfile.
+Record record_of(const std::string& argument) {
+  Record record;
+  record.number = 1;
+  record.line = 1;
+  record.file = "argument";
+  record.text = trim(argument);
+  if (argument == "-") {
+    record.file = "-";
+    record.text.assign(std::istreambuf_iterator<char>(std::cin), {});
+  }
+  if (trim(record.text).empty()) throw UsageError("explain: no structure was given");
+  record.kind = InputKind::kSmiles;
+  if (trim(record.text).starts_with("InChI=")) record.kind = InputKind::kInchi;
+  if (record.text.find("M  END") != std::string::npos) record.kind = InputKind::kMolfile;
+  if (record.kind != InputKind::kMolfile) record.text = std::string(trim(record.text));
+  return record;
+}
+
+int run_explain(const ExplainArguments& arguments) {
+  chem::warm_up();
+  const RuleSet rules = load(arguments.asked.rules_directory);
+  const JudgeOptions options = judge_options(arguments.asked, rules);
+  const Record record = record_of(arguments.structure);
+  const Verdict verdict = Judge(rules, load_counter_ions(), options).judge(record);
+
+  Output output("");
+  const ReportOptions report = terminal_options(output, options);
+  output.write(arguments.format == "ndjson" ? Formatter::make(OutputFormat::kNdjson, rules, report)->one(verdict)
+                                            : explain(verdict, rules, report));
+  if (!output.finish()) return kExitFault;
+  if (!arguments.svg.empty()) {
+    const std::string drawing = explain_svg(verdict, rules);
+    if (drawing.empty()) {
+      fmt::print(stderr, "--svg {}: there is no structure to draw\n", arguments.svg);
+    } else {
+      Output file(arguments.svg);
+      file.write(drawing);
+      if (!file.finish()) return kExitFault;
+    }
+  }
+  Tally tally;
+  tally.add(verdict);
+  return exit_code(tally);
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Run& run) {
+  auto arguments = std::make_shared<ExplainArguments>();
+  CLI::App* command = app.add_subcommand("explain", "Say clause by clause why one compound is or is not controlled");
+  command->add_option("STRUCTURE", arguments->structure, "a SMILES or an InChI; - reads a SMILES or molfile")->required();
+  add_asked(*command, arguments->asked);
+  command->add_option("--svg", arguments->svg, "draw it, atoms coloured by clause, to this file");
+  command->add_option("--format", arguments->format, "table or ndjson [table]")
+      ->check(CLI::IsMember({"table", "ndjson"}));
+  command->footer(
+      "Example:\n"
+      "  congener explain 'CCC(=O)N(c1ccc(F)cc1)C1CCN(CCc2ccccc2)CC1' --jurisdiction US --svg drawing.svg\n"
+      "Exit codes as for screen.");
+  command->callback([&run, arguments] { run = [arguments] { return run_explain(*arguments); }; });
+}
+
+}  // namespace congener::cli

@@ -1,0 +1,69 @@
+// The program `congener`: parses the arguments and runs the subcommand; see design.md, section 6, for exit codes.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+
+#include "chem/chem.hpp"
+#include "cli/commands.hpp"
+#include "report/report.hpp"
+
+namespace congener::cli {
+
+void add_asked(CLI::App& command, Asked& asked) {
+  command.add_option("--as-of", asked.as_of, "the day asked about, YYYY-MM-DD [today]");
+  command.add_option("--jurisdiction", asked.jurisdictions, "US, CN, UN, UK, …; may be given more than once [all]")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all();
+  command.add_option("--rules", asked.rules_directory, "directory of rule files [the program's own]");
+  command.add_flag("--drafts", asked.drafts, "also apply draft rules: recalled, not verified");
+}
+
+namespace {
+
+std::string version() {
+  return fmt::format("congener {} (RDKit {}, {})", engine_version(), chem::rdkit_version(),
+                     chem::has_openbabel() ? "with Open Babel" : "without Open Babel");
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app("Checks declared chemicals against the law's own generic definitions, and says why.", "congener");
+  app.set_version_flag("--version", version());
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  congener screen manifest.csv\n"
+      "  congener explain 'CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1'\n"
+      "  congener rules list\n"
+      "“congener SUBCOMMAND --help” says more of each.");
+  Run run;
+  add_screen(app, run);
+  add_explain(app, run);
+  add_rules(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    app.exit(e);
+    return kExitFault;
+  }
+  return run();
+}
+
+}  // namespace
+}  // namespace congener::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away is met as a failed write, not as a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return congener::cli::run_program(argc, argv);
+  } catch (const congener::cli::UsageError& e) {
+    fmt::print(stderr, "congener: {}\n", e.what());
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "congener: a bug, please report it: {}\n", e.what());
+  }
+  return congener::cli::kExitFault;
+}

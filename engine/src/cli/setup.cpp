@@ -1,0 +1,112 @@
+#include "cli/setup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace congener::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Date day_asked(const std::string& text) {
+  if (text.empty()) return Date::today();
+  if (const auto day = Date::parse(text)) return *day;
+  throw UsageError(fmt::format("--as-of {}: not a day of the calendar; write it as {}", text, Date::today().text()));
+}
+
+std::string upper_ascii(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return text;
+}
+
+// Every jurisdiction some rule has, and the country of each state.
+std::vector<std::string> known_jurisdictions(const RuleSet& rules) {
+  std::set<std::string> known;
+  for (const Rule& rule : rules.rules()) {
+    known.insert(rule.jurisdiction);
+    known.insert(rule.jurisdiction.substr(0, rule.jurisdiction.find('-')));
+  }
+  return {known.begin(), known.end()};
+}
+
+std::vector<std::string> checked_jurisdictions(const std::vector<std::string>& asked, const RuleSet& rules) {
+  const std::vector<std::string> known = known_jurisdictions(rules);
+  std::vector<std::string> checked;
+  for (const std::string& one : asked) {
+    const std::string code = upper_ascii(one);
+    if (std::ranges::find(known, code) == known.end()) {
+      const std::string near = nearest(code, known);
+      throw UsageError(fmt::format("--jurisdiction {}: no rule is of that jurisdiction; {}", one,
+                                   near.empty() ? "the rules know " + join(known, ", ")
+                                                : fmt::format("did you mean {}? (the rules know {})", near,
+                                                              join(known, ", "))));
+    }
+    if (std::ranges::find(checked, code) == checked.end()) checked.push_back(code);
+  }
+  return checked;
+}
+
+}  // namespace
+
+fs::path data_directory() {
+  std::vector<fs::path> candidates;
+  if (const char* named = std::getenv("CONGENER_DATA"); named && *named) {
+    // What the user names is used or refused, never passed over.
+    if (!fs::is_directory(named)) throw UsageError(fmt::format("CONGENER_DATA: {} is not a directory", named));
+    return named;
+  }
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  if (!program.empty()) candidates.push_back(program.parent_path().parent_path() / "share" / "congener");
+  candidates.emplace_back(CONGENER_INSTALL_DATA);
+  candidates.emplace_back(CONGENER_SOURCE_DIR);
+  for (const fs::path& candidate : candidates) {
+    if (fs::is_directory(candidate / "rules", ignored)) return candidate;
+  }
+  throw UsageError("the rules are not found; set CONGENER_DATA to the directory that holds rules/ and data/");
+}
+
+fs::path rules_directory(const std::string& asked) {
+  if (asked.empty()) return data_directory() / "rules";
+  if (!fs::is_directory(asked)) throw UsageError(fmt::format("--rules {}: not a directory", asked));
+  return asked;
+}
+
+RuleSet load(const std::string& asked) {
+  auto loaded = load_rules(rules_directory(asked));
+  if (!loaded) {
+    throw UsageError(fmt::format("{}{} fault{} in the rules: nothing was screened", describe(loaded.error()),
+                                 loaded.error().size(), loaded.error().size() == 1 ? "" : "s"));
+  }
+  return std::move(loaded).value();
+}
+
+CounterIons load_counter_ions() {
+  auto loaded = CounterIons::load(data_directory() / "data" / "normalise" / "counterions.csv");
+  if (!loaded) throw UsageError(describe(loaded.error()));
+  return std::move(loaded).value();
+}
+
+JudgeOptions judge_options(const Asked& asked, const RuleSet& rules) {
+  JudgeOptions options;
+  options.as_of = day_asked(asked.as_of);
+  options.jurisdictions = checked_jurisdictions(asked.jurisdictions, rules);
+  options.drafts = asked.drafts;
+  return options;
+}
+
+int exit_code(const Tally& tally) {
+  const auto count = [&](Status status) { return tally.by_status[static_cast<std::size_t>(status)]; };
+  const bool caught = count(Status::kControlled) + count(Status::kArguable) > 0;
+  const bool in_doubt = count(Status::kUndetermined) + count(Status::kInvalid) > 0;
+  return (caught ? 1 : 0) + (in_doubt ? 2 : 0);
+}
+
+}  // namespace congener::cli

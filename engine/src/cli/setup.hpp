@@ -1,0 +1,44 @@
+// What every subcommand needs: where the data lies, the rules, the day and the jurisdictions, checked.
+//
+// A fault of the user's is thrown as UsageError, caught in main, and ends the program with exit code 4.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "congener/rule_set.hpp"
+#include "report/report.hpp"
+#include "verdict/judge.hpp"
+
+namespace congener::cli {
+
+inline constexpr int kExitFault = 4;
+
+// What to print on standard error, whole.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The options that choose the rules and the question put to them.
+struct Asked {
+  std::string rules_directory;  // empty: found
+  std::string as_of;            // empty: today
+  std::vector<std::string> jurisdictions;
+  bool drafts = false;
+};
+
+// The first that exists: $CONGENER_DATA, ../share/congener beside the program, the install prefix, the source tree.
+[[nodiscard]] std::filesystem::path data_directory();
+[[nodiscard]] std::filesystem::path rules_directory(const std::string& asked);
+
+[[nodiscard]] RuleSet load(const std::string& rules_directory);
+[[nodiscard]] CounterIons load_counter_ions();
+[[nodiscard]] JudgeOptions judge_options(const Asked& asked, const RuleSet& rules);
+
+// 0 to 3; see design.md, section 6.
+[[nodiscard]] int exit_code(const Tally& tally);
+
+}  // namespace congener::cli
