@@ -80,7 +80,7 @@ std::vector<Reverted> revert(const Transformation& transformation, const Reverte
   const Molecule& m = from.molecule;
   const Pattern& pattern = transformation.pattern;
   std::vector<Reverted> results;
-  std::set<std::vector<std::uint8_t>> seen;  // results by the atoms that stay
+  std::set<std::vector<AtomIndex>> seen;  // results by the atoms that stay
 
   const auto visit = [&](std::span<const AtomIndex> image) {
     std::vector<std::uint8_t> cut(m.bonds().size(), 0);
@@ -104,7 +104,11 @@ std::vector<Reverted> revert(const Transformation& transformation, const Reverte
     for (std::size_t p = 0; p < pattern.size(); ++p) {
       if (!pattern.map_number(p) && stays[image[p]]) return true;  // a ring held it: nothing leaves
     }
-    if (transformation.added.empty() && !seen.insert(stays).second) return true;
+    std::vector<AtomIndex> left;
+    for (std::size_t i = 0; i < m.size(); ++i) {
+      if (stays[i]) left.push_back(static_cast<AtomIndex>(i));
+    }
+    if (transformation.added.empty() && !seen.insert(std::move(left)).second) return true;
 
     std::vector<Atom> atoms;
     std::vector<Bond> bonds;

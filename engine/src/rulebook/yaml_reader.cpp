@@ -30,17 +30,24 @@ YamlReader::YamlReader(std::string shown_name, std::string text, std::vector<Fau
 }
 
 std::optional<YAML::Node> YamlReader::root() {
+  Fault fault;
+  fault.code = code::kNotYaml;
+  fault.place.file = name_;
   try {
     YAML::Node node = YAML::Load(text_);
     if (node.IsMap()) return node;
-    faults_.push_back({code::kNotYaml, "the file is no mapping of keys to values", "see rules/README.md for the format",
-                       {name_, 1, 1}, lines_.empty() ? "" : lines_[0], 1});
+    fault.message = "the file is no mapping of keys to values";
+    fault.advice = "see rules/README.md for the format";
+    fault.place.line = 1;
+    fault.place.column = 1;
   } catch (const YAML::ParserException& e) {
-    const std::size_t line = e.mark.is_null() ? 0 : static_cast<std::size_t>(e.mark.line);
-    faults_.push_back({code::kNotYaml, e.msg, "strings are quoted; lists and mappings close what they open",
-                       {name_, line + 1, static_cast<std::size_t>(std::max(e.mark.column, 0)) + 1},
-                       line < lines_.size() ? lines_[line] : "", 1});
+    fault.message = e.msg;
+    fault.advice = "strings are quoted; lists and mappings close what they open";
+    fault.place.line = static_cast<std::size_t>(std::max(e.mark.line, 0)) + 1;
+    fault.place.column = static_cast<std::size_t>(std::max(e.mark.column, 0)) + 1;
   }
+  if (fault.place.line <= lines_.size()) fault.line_text = lines_[fault.place.line - 1];
+  faults_.push_back(std::move(fault));
   return std::nullopt;
 }
 
