@@ -10,7 +10,9 @@ namespace congener {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] std::string lower_ascii(std::string_view text);
+// The parts are views of `text`, which must outlive them; a temporary is refused.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+std::vector<std::string_view> split(std::string&& text, char separator) = delete;
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 // Every run of white space becomes one space, ends trimmed: how two copies of a law's words are compared.

@@ -201,7 +201,8 @@ Result<std::string, Problem> draw_svg(std::string_view smiles, const std::vector
   return guarded<std::string>([&] {
     const auto mol = parse_smiles(std::string(smiles), true);
     RDKit::MolDraw2DSVG drawer(width, height);
-    drawer.drawOptions().addAtomIndices = false;
+    // Element colours would vanish on the highlights.
+    RDKit::assignBWPalette(drawer.drawOptions().atomColourPalette);
     drawer.drawOptions().fillHighlights = true;
     std::vector<int> atoms;
     std::vector<int> bonds;

@@ -164,7 +164,7 @@ bool LineReader::binary() {
     const auto byte = static_cast<unsigned char>(c);
     return byte == 0 || (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && byte != 0x1A);
   });
-  return static_cast<std::size_t>(control) * 50 > text.size();
+  return control > 8 && static_cast<std::size_t>(control) * 20 > text.size();
 }
 
 std::optional<Line> LineReader::next() {

@@ -227,6 +227,8 @@ class ClassAccountant::Search {
     if (bonds != t_.bonds) return;  // a ring closed between atoms the parent does not join
     if (!first_of_its_kind()) return;
     fragments_ = fragments_outside(m_, kept_);
+    // Each fragment costs a modification or stays unexplained, so many fragments cannot beat few.
+    if (allowed_ == 0 && best_ && best_->readings.empty() && best_->modifications < fragments_.size()) return;
     chosen_.assign(fragments_.size(), std::nullopt);
     filled_.assign(fragments_.size(), nullptr);
     relaxed_fragment_.reset();

@@ -123,7 +123,8 @@ std::string explain_svg(const Verdict& verdict, const RuleSet& rules) {
   int y = kMargin + kLineHeight;
   std::string body;
   const auto text = [&](std::string_view words, int x, const char* weight) {
-    for (const std::string_view line : split(wrap(words, kCharactersALine, 0), '\n')) {
+    const std::string wrapped = wrap(words, kCharactersALine, 0);
+    for (const std::string_view line : split(wrapped, '\n')) {
       body += fmt::format("<text x='{}' y='{}' font-weight='{}'>{}</text>\n", x, y, weight, escape_xml(line));
       y += kLineHeight;
     }

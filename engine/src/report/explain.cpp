@@ -93,6 +93,10 @@ class Explanation {
     }
   }
 
+  [[nodiscard]] bool several_judged() const {
+    return std::ranges::count(verdict_.components, Role::kParent, &Component::role) > 1;
+  }
+
   static std::string spoken(Role role) {
     std::string words = name(role);
     std::ranges::replace(words, '_', ' ');
@@ -115,19 +119,23 @@ class Explanation {
                             : fmt::format("{}: {}", hit.substance->name, hit.substance->chemical_name));
       if (!hit.substance->cite.empty()) line("", hit.substance->cite);
     }
-    if (verdict_.components.size() > 1) line("Component", hit.component);
+    if (several_judged()) line("Component", hit.component);
     if (!hit.because.empty()) {
       const std::string by = hit.excepted_by.empty() ? "" : fmt::format(" ({})", hit.excepted_by);
       line("Because", hit.because + by);
     }
-    accounts(rule, hit.component, hit.accounts);
+    if (rule.kind == RuleKind::kClass) accounts(rule, hit.component, hit.accounts);
     path(rule, hit.path);
     for (const std::string& reading : hit.readings) question(rule, reading);
     if (is_draft(hit)) {
       line("Draft", "this rule or entry is recalled, not verified" +
                         (rule.status_because.empty() ? std::string() : ": " + rule.status_because));
     }
-    for (const std::string& recalled : recalled_in(hit)) line("From memory", recalled);
+    const char* label = "From memory";
+    for (const std::string& recalled : recalled_in(hit)) {
+      line(label, recalled);
+      label = "";
+    }
   }
 
   void accounts(const Rule& rule, const std::string& component, const std::vector<Account>& all) {
@@ -175,7 +183,7 @@ class Explanation {
   void nearly(const Near& near) {
     title(fmt::format("Within {} but for one thing: {}", near.rule->id, near.rule->title), Status::kWatch);
     law(*near.rule, near.rule->schedule);
-    if (verdict_.components.size() > 1) line("Component", near.component);
+    if (several_judged()) line("Component", near.component);
     line("Unexplained", near.why);
     if (!near.unexplained_atoms.empty()) line("", places(near.unexplained_atoms));
     accounts(*near.rule, near.component, near.accounts);

@@ -1,0 +1,228 @@
+// The program itself: exit codes, formats, input from files and pipes, and what it says when it is used wrongly.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace congener {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int code = -1;
+  std::string out;
+  std::string error;
+};
+
+class Program : public testing::Test {
+ protected:
+  Program() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    directory_ = fs::temp_directory_path() / fmt::format("congener_cli_{}_{}", test->name(), getpid());
+    fs::create_directories(directory_);
+  }
+  ~Program() override { fs::remove_all(directory_); }
+
+  std::string file(const std::string& name, const std::string& bytes) const {
+    const std::string path = (directory_ / name).string();
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+  static std::string contents(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  // Through the shell; `before` is what stands before the program, "printf … |".
+  [[nodiscard]] Outcome run(const std::string& arguments, const std::string& before = "") const {
+    const std::string errors = (directory_ / "stderr").string();
+    const std::string command = fmt::format("{} {} {} 2>{}", before, CONGENER_PROGRAM, arguments, errors);
+    Outcome outcome;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    char buffer[4096];
+    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) outcome.out.append(buffer, n);
+    const int status = pclose(pipe);
+    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    outcome.error = contents(errors);
+    return outcome;
+  }
+
+  static std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  fs::path directory_;
+};
+
+constexpr const char* kFentanyl = "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1";
+
+TEST_F(Program, ExitCodes) {
+  const auto screened = [&](const std::string& smiles) {
+    return run("screen --as-of 2026-01-01 " + file("a.smi", smiles)).code;
+  };
+  EXPECT_EQ(screened("CCO\n"), 0);
+  EXPECT_EQ(screened(""), 0);
+  EXPECT_EQ(screened(std::string(kFentanyl) + "\n"), 1);
+  EXPECT_EQ(screened("C((\n"), 2);
+  EXPECT_EQ(screened(std::string(kFentanyl) + "\nC((\n"), 3);
+  EXPECT_EQ(run("screen " + (directory_ / "missing").string()).code, 4);
+}
+
+TEST_F(Program, EveryRecordHasAnObjectALine) {
+  const std::string path = file("a.csv", fmt::format("id,smiles\n1,{}\n2,CCO\n3,broken((\n4,\n5,a,b,c\n", kFentanyl));
+  const Outcome outcome = run("screen --as-of 2026-01-01 " + path);
+  EXPECT_EQ(outcome.code, 3);
+  ASSERT_EQ(lines(outcome.out), 5U) << outcome.out;
+  std::istringstream stream(outcome.out);
+  std::size_t number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    const auto object = nlohmann::json::parse(line);
+    EXPECT_EQ(object["record"], ++number);
+    EXPECT_EQ(object["source"]["file"], path);
+    EXPECT_EQ(object["source"]["line"], number + 1);
+  }
+  EXPECT_EQ(outcome.error, "") << "standard error is for a terminal, or for faults";
+}
+
+TEST_F(Program, SeveralFilesAreNumberedOverAll) {
+  const std::string files = file("a.smi", "CCO a1\nCCC a2\n") + " " + file("b.csv", "smiles,id\nCC,b1\n");
+  const Outcome outcome = run("screen --format csv " + files);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_NE(outcome.out.find("\n3,"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find(",b1,"), std::string::npos);
+}
+
+TEST_F(Program, OneUnreadableFileStopsTheRunBeforeItStarts) {
+  const Outcome outcome = run(fmt::format("screen {} {} {}", file("a.smi", "CCO\n"), (directory_ / "missing").string(),
+                                          file("b.xlsx", std::string("PK\x03\x04\0\0", 6))));
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.error.find("F001"), std::string::npos) << outcome.error;
+  EXPECT_NE(outcome.error.find("F003"), std::string::npos) << "all faults at once: " << outcome.error;
+}
+
+TEST_F(Program, StandardInputAndFormats) {
+  EXPECT_EQ(run("screen -", "printf 'CCO 1\\nCCC 2\\n' |").code, 0);
+  EXPECT_EQ(lines(run("screen -", "printf 'id,smiles\\n1,CCO\\n' |").out), 1U);
+  EXPECT_EQ(run("screen - --input-format csv --structure-column 1", "printf 'CCO,x\\n' |").code, 0);
+  const Outcome table = run("screen - --format table --as-of 2026-01-01", "printf 'CCO 1\\n' |");
+  EXPECT_NE(table.out.find("1 record: 1 clear"), std::string::npos) << table.out;
+  EXPECT_EQ(table.out.find('\x1b'), std::string::npos);
+  EXPECT_EQ(run("screen - --format csv", "printf 'CCO 1\\n' |").out.rfind("record,file,line", 0), 0U);
+  EXPECT_EQ(run("screen - -", "printf 'CCO\\n' |").code, 4);
+}
+
+TEST_F(Program, OutputToAFileAndItsFaults) {
+  const std::string input = file("a.smi", "CCO\n");
+  const std::string output = (directory_ / "out.ndjson").string();
+  EXPECT_EQ(run(fmt::format("screen {} --output {}", input, output)).code, 0);
+  EXPECT_EQ(lines(contents(output)), 1U);
+  EXPECT_EQ(run(fmt::format("screen {} --output {}", input, input)).code, 4);
+  EXPECT_EQ(contents(input), "CCO\n") << "an input is never overwritten";
+  EXPECT_EQ(run(fmt::format("screen {} --output {}/no/such", input, directory_.string())).code, 4);
+  if (fs::exists("/dev/full")) {
+    const Outcome full = run(fmt::format("screen {} --output /dev/full", input));
+    EXPECT_EQ(full.code, 4);
+    EXPECT_NE(full.error.find("writing failed"), std::string::npos) << full.error;
+  }
+}
+
+TEST_F(Program, AReaderThatGoesAwayIsNoCrash) {
+  std::string many;
+  for (int i = 0; i < 5000; ++i) many += fmt::format("CCO {}\n", i);
+  const std::string command = fmt::format("sh -c '{{ {} screen {}; echo $? >{}; }} | head -1 >/dev/null'", CONGENER_PROGRAM,
+                                          file("a.smi", many), (directory_ / "code").string());
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(contents((directory_ / "code").string()), "4\n") << "not all was delivered, so it is not clean";
+}
+
+TEST_F(Program, SameBytesAtAnyNumberOfThreads) {
+  std::string many;
+  for (int i = 0; i < 3000; ++i) many += fmt::format("{}C(C)O {}\n", std::string(static_cast<std::size_t>(i % 20), 'C'), i);
+  const std::string path = file("a.smi", many);
+  const std::string one = run("screen --threads 1 " + path).out;
+  EXPECT_EQ(lines(one), 3000U);
+  EXPECT_EQ(run("screen --threads 4 " + path).out, one);
+}
+
+TEST_F(Program, DayAndJurisdictionsAreChecked) {
+  const std::string input = file("a.smi", "CCO\n");
+  const auto refused = [&](const std::string& arguments, const std::string& says) {
+    const Outcome outcome = run(fmt::format("screen {} {}", input, arguments));
+    EXPECT_EQ(outcome.code, 4) << arguments;
+    EXPECT_NE(outcome.error.find(says), std::string::npos) << outcome.error;
+    EXPECT_EQ(outcome.out, "");
+  };
+  refused("--as-of 2026-02-30", "not a day of the calendar");
+  refused("--as-of tomorrow", "not a day of the calendar");
+  refused("--jurisdiction XX", "no rule is of that jurisdiction");
+  refused("--rules /no/such/directory", "not a directory");
+  refused("--format xml", "xml");
+  refused("--threads 0", "threads");
+  refused("--structure-column nope --input-format csv", "F005");
+  refused("--no-such-option", "no-such-option");
+  EXPECT_EQ(run(fmt::format("screen {} --jurisdiction us --jurisdiction CN,UN", input)).code, 0);
+}
+
+TEST_F(Program, ExplainSaysAndDraws) {
+  const std::string svg = (directory_ / "drawing.svg").string();
+  const Outcome outcome = run(fmt::format("explain '{}' --as-of 2026-01-01 --jurisdiction US --svg {}", kFentanyl, svg));
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.out.find("us.schedule_ii"), std::string::npos) << outcome.out;
+  EXPECT_NE(contents(svg).find("<svg"), std::string::npos);
+  EXPECT_EQ(run("explain CCO").code, 0);
+  EXPECT_EQ(run("explain 'C(('").code, 2);
+  EXPECT_EQ(run("explain ''").code, 4);
+  EXPECT_TRUE(nlohmann::json::accept(run("explain CCO --format ndjson").out));
+  EXPECT_EQ(run("explain -", "printf 'CCO\\n' |").code, 0);
+}
+
+TEST_F(Program, RulesListShowCheckTest) {
+  const Outcome list = run("rules list --jurisdiction US");
+  EXPECT_EQ(list.code, 0);
+  EXPECT_NE(list.out.find("us.fentanyl_related"), std::string::npos);
+  EXPECT_EQ(list.out.find("cn.fentanyl_related"), std::string::npos);
+  const Outcome show = run("rules show us.fentanyl_related");
+  EXPECT_EQ(show.code, 0);
+  EXPECT_NE(show.out.find("Clause D"), std::string::npos);
+  EXPECT_NE(show.out.find("2025-07-16"), std::string::npos);
+  const Outcome unknown = run("rules show us.fentanyl_relatd");
+  EXPECT_EQ(unknown.code, 4);
+  EXPECT_NE(unknown.error.find("did you mean us.fentanyl_related"), std::string::npos) << unknown.error;
+  EXPECT_EQ(run("rules check").code, 0);
+  const Outcome broken = run("rules check " + file("x.yaml", "id: \"us.x\"\nkind: \"nonsense\"\n"));
+  EXPECT_EQ(broken.code, 4);
+  EXPECT_NE(broken.error.find("x.yaml"), std::string::npos) << broken.error;
+  EXPECT_EQ(run("rules test no.such").code, 4);
+  const Outcome test = run("rules test us.fentanyl_related");
+  EXPECT_EQ(test.code, 0) << test.out;
+  EXPECT_NE(test.out.find(" examples, 0 failed"), std::string::npos) << test.out;
+}
+
+TEST_F(Program, HelpHasAnExampleForEachSubcommand) {
+  for (const char* command : {"screen", "explain", "rules list", "rules show", "rules check", "rules test"}) {
+    const Outcome outcome = run(fmt::format("{} --help", command));
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_NE(outcome.out.find(fmt::format("congener {}", command)), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("Example"), std::string::npos) << command;
+  }
+  EXPECT_EQ(run("--version").out.rfind("congener ", 0), 0U);
+  EXPECT_EQ(run("").code, 4);
+  EXPECT_EQ(run("nonsense").code, 4);
+  EXPECT_EQ(run("screen").code, 4);
+}
+
+TEST_F(Program, TheDataDirectoryCanBeNamed) {
+  EXPECT_EQ(run("rules list", "CONGENER_DATA=/no/such").code, 4);
+  EXPECT_EQ(run("rules list", fmt::format("CONGENER_DATA={}", CONGENER_SOURCE_DIR)).code, 0);
+}
+
+}  // namespace
+}  // namespace congener
