@@ -38,7 +38,8 @@ TEST(AgreeOpenBabel, OnTheFamilyAndTheLookalikes) {
   options.near_misses = false;
   std::size_t compared = 0;
   std::size_t members = 0;
-  for (const auto& [file, column] : {std::pair{"tests/data/fentanyls.csv", 2}, std::pair{"tests/data/lookalikes.csv", 1}}) {
+  for (const auto& [file, column] :
+       {std::pair{"tests/data/fentanyls.csv", 2}, std::pair{"tests/data/lookalikes.csv", 1}}) {
     const auto rows = test::read_csv(test::source_path(file));
     for (std::size_t i = 1; i < rows.size(); ++i) {
       const auto table = chem::read_smiles(rows[i].at(static_cast<std::size_t>(column)));

@@ -1,5 +1,7 @@
 // Our SMARTS matcher against RDKit's, on every pattern of the rule base and every compound of the test corpora.
 
+#include "molecule/pattern.hpp"
+
 #include <GraphMol/RWMol.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/Substruct/SubstructMatch.h>
@@ -11,7 +13,6 @@
 #include <set>
 #include <sstream>
 
-#include "molecule/pattern.hpp"
 #include "molecule/transformation.hpp"
 #include "support/engine.hpp"
 
@@ -67,7 +68,8 @@ TEST(AgreePattern, WithRdkitOnEveryPatternOfTheRuleBase) {
     ASSERT_TRUE(theirs) << smarts;
     for (std::size_t i = 0; i < compounds.size(); ++i) {
       const std::size_t found = ours.value().count(compounds[i].molecule);
-      ASSERT_EQ(found, RDKit::SubstructMatch(*molecules[i], *theirs, all).size()) << smarts << " in " << compounds[i].smiles;
+      ASSERT_EQ(found, RDKit::SubstructMatch(*molecules[i], *theirs, all).size())
+          << smarts << " in " << compounds[i].smiles;
       matches += found;
     }
   }

@@ -137,15 +137,16 @@ TEST_F(Program, OutputToAFileAndItsFaults) {
 TEST_F(Program, AReaderThatGoesAwayIsNoCrash) {
   std::string many;
   for (int i = 0; i < 5000; ++i) many += fmt::format("CCO {}\n", i);
-  const std::string command = fmt::format("sh -c '{{ {} screen {}; echo $? >{}; }} | head -1 >/dev/null'", CONGENER_PROGRAM,
-                                          file("a.smi", many), (directory_ / "code").string());
+  const std::string command = fmt::format("sh -c '{{ {} screen {}; echo $? >{}; }} | head -1 >/dev/null'",
+                                          CONGENER_PROGRAM, file("a.smi", many), (directory_ / "code").string());
   ASSERT_EQ(std::system(command.c_str()), 0);
   EXPECT_EQ(contents((directory_ / "code").string()), "4\n") << "not all was delivered, so it is not clean";
 }
 
 TEST_F(Program, SameBytesAtAnyNumberOfThreads) {
   std::string many;
-  for (int i = 0; i < 3000; ++i) many += fmt::format("{}C(C)O {}\n", std::string(static_cast<std::size_t>(i % 20), 'C'), i);
+  for (int i = 0; i < 3000; ++i)
+    many += fmt::format("{}C(C)O {}\n", std::string(static_cast<std::size_t>(i % 20), 'C'), i);
   const std::string path = file("a.smi", many);
   const std::string one = run("screen --threads 1 " + path).out;
   EXPECT_EQ(lines(one), 3000U);
@@ -173,7 +174,8 @@ TEST_F(Program, DayAndJurisdictionsAreChecked) {
 
 TEST_F(Program, ExplainSaysAndDraws) {
   const std::string svg = (directory_ / "drawing.svg").string();
-  const Outcome outcome = run(fmt::format("explain '{}' --as-of 2026-01-01 --jurisdiction US --svg {}", kFentanyl, svg));
+  const Outcome outcome =
+      run(fmt::format("explain '{}' --as-of 2026-01-01 --jurisdiction US --svg {}", kFentanyl, svg));
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.out.find("us.schedule_ii"), std::string::npos) << outcome.out;
   EXPECT_NE(contents(svg).find("<svg"), std::string::npos);

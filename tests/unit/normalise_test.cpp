@@ -29,7 +29,8 @@ TEST(Normalise, SaltsAndCharges) {
   EXPECT_EQ(normalised("C[NH2+]C.[Cl-]"), "CNC[charge_neutralised] Cl[charge_neutralised]");
   EXPECT_EQ(normalised("[NH3+]CC(=O)[O-]"), "NCC(=O)O[charge_neutralised]");
   EXPECT_EQ(normalised("C[N+](C)(C)C.[Br-]"), "C[N+](C)(C)C[] Br[charge_neutralised]");
-  EXPECT_EQ(normalised("CC(=O)O[Na]"), "CC(=O)O[salt_disconnected,charge_neutralised] [Na][salt_disconnected,charge_neutralised]");
+  EXPECT_EQ(normalised("CC(=O)O[Na]"),
+            "CC(=O)O[salt_disconnected,charge_neutralised] [Na][salt_disconnected,charge_neutralised]");
   EXPECT_EQ(normalised("c1c[nH+]ccc1"), "c1ccncc1[charge_neutralised]");
 }
 

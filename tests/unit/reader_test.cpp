@@ -243,7 +243,8 @@ TEST_F(Reader, AnUnclosedQuoteCostsItsOwnRowOnly) {
 }
 
 TEST_F(Reader, RaggedRowsAreRecords) {
-  const auto records = read("a.csv", "id,name,smiles\n1,N,N-dimethylaniline,CN(C)c1ccccc1\n2\n3,ethanol,CCO,,\n,,\n4,x\n");
+  const auto records =
+      read("a.csv", "id,name,smiles\n1,N,N-dimethylaniline,CN(C)c1ccccc1\n2\n3,ethanol,CCO,,\n,,\n4,x\n");
   ASSERT_EQ(records.size(), 4U) << "a row of empty cells declares nothing";
   EXPECT_EQ(records[0].fault_code, code::kTooManyCells) << "its cells are shifted: nothing in it can be trusted";
   EXPECT_EQ(records[1].id, "2");
@@ -263,6 +264,12 @@ TEST_F(Reader, AnotherStructureColumnFillsTheGap) {
   const auto records = read("a.csv", "id,smiles,inchi\n1,,InChI=1S/CH4/h1H4\n");
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].kind, InputKind::kInchi);
+}
+
+TEST_F(Reader, ARowWithoutAnIdGoesByItsName) {
+  const auto records = read("a.csv", "id,name,smiles\n1,ethanol,CCO\n,propane,CCC\n");
+  EXPECT_EQ(records.at(0).id, "1");
+  EXPECT_EQ(records.at(1).id, "propane");
 }
 
 TEST_F(Reader, ATableWithoutStructuresIsOfDeclaredNames) {
@@ -290,8 +297,8 @@ TEST_F(Reader, Utf8MarkUtf16AndLatin1) {
 // ---- molfiles ----------------------------------------------------------------------------------
 
 TEST_F(Reader, SdfRecordsAndDataItems) {
-  const auto records =
-      read("a.sdf", molecule("first") + "> <NAME>\nx\n\n$$$$\n" + molecule("") + "$$$$\n" + molecule("third") + "$$$$\n\n");
+  const auto records = read(
+      "a.sdf", molecule("first") + "> <NAME>\nx\n\n$$$$\n" + molecule("") + "$$$$\n" + molecule("third") + "$$$$\n\n");
   ASSERT_EQ(records.size(), 3U);
   EXPECT_EQ(records[0].id, "first");
   EXPECT_EQ(records[0].kind, InputKind::kMolfile);
@@ -348,7 +355,8 @@ TEST_F(Reader, GzipOfAnyFormat) {
 
 TEST_F(Reader, TruncatedGzipSaysSoAfterItsRecords) {
   std::string text;
-  for (int i = 0; i < 50000; ++i) text += fmt::format("{}O {}\n", std::string(static_cast<std::size_t>(i % 97 + 1), 'C'), i);
+  for (int i = 0; i < 50000; ++i)
+    text += fmt::format("{}O {}\n", std::string(static_cast<std::size_t>(i % 97 + 1), 'C'), i);
   const std::string whole = gzip(text);
   for (const std::size_t keep : {whole.size() / 2, whole.size() - 4}) {
     const auto records = read("a.smi.gz", whole.substr(0, keep));
@@ -361,7 +369,8 @@ TEST_F(Reader, TruncatedGzipSaysSoAfterItsRecords) {
   }
   // In the middle of a row, and of a molecule.
   std::string rows = "id,smiles\n";
-  for (int i = 0; i < 20000; ++i) rows += fmt::format("{},{}O\n", i * 7919, std::string(static_cast<std::size_t>(i % 89 + 1), 'C'));
+  for (int i = 0; i < 20000; ++i)
+    rows += fmt::format("{},{}O\n", i * 7919, std::string(static_cast<std::size_t>(i % 89 + 1), 'C'));
   const std::string packed = gzip(rows);
   EXPECT_EQ(read("a.csv.gz", packed.substr(0, packed.size() / 2)).back().fault_code, code::kInputCutOff);
   std::string molecules;

@@ -33,9 +33,7 @@ TEST(Transformation, AddsTheCarbonylOfAnAcetal) {
   }
 }
 
-TEST(Transformation, ARingIsNotCutOpen) {
-  EXPECT_TRUE(revert_all("[NX3:1][CX3](=O)[#6]>>[N:1]", "O=C1CCCN1").empty());
-}
+TEST(Transformation, ARingIsNotCutOpen) { EXPECT_TRUE(revert_all("[NX3:1][CX3](=O)[#6]>>[N:1]", "O=C1CCCN1").empty()); }
 
 TEST(Transformation, OneResultForEachSite) {
   EXPECT_EQ(revert_all("[#6:1]-[F,Cl,Br,I]>>[#6:1]", "FC1CCC(F)NC1").size(), 2U);

@@ -20,7 +20,8 @@ namespace {
 TEST(Golden, EveryFamilyCompoundHasItsReviewedVerdict) {
   const std::string path = test::source_path("tests/verdicts/fentanyls.golden.tsv");
   std::string text =
-      "# SMILES, name, verdict on 2026-01-01 with all jurisdictions and no drafts. Written by tests/verdicts/golden_test.cpp;\n"
+      "# SMILES, name, verdict on 2026-01-01 with all jurisdictions and no drafts. Written by "
+      "tests/verdicts/golden_test.cpp;\n"
       "# reviewed by hand. rule=verdict:clauses or path(readings)[excepted by].\n";
   const auto rows = test::read_csv(test::source_path("tests/data/fentanyls.csv"));
   for (std::size_t i = 1; i < rows.size(); ++i) {
@@ -56,7 +57,7 @@ std::string by_structure(const std::vector<Finding>& findings, std::string_view 
 TEST(Golden, AgreesWithTheIndependentReading) {
   const auto rows = test::read_csv(test::source_path("tests/data/expected_fentanyls.csv"));
   const std::vector<std::tuple<std::size_t, std::size_t, const char*>> columns = {
-      {2, 3, "us.fentanyl_related"}, {4, 5, "uk.fentanyl"},    {6, 0, "ie.fentanyl"},
+      {2, 3, "us.fentanyl_related"}, {4, 5, "uk.fentanyl"},   {6, 0, "ie.fentanyl"},
       {7, 8, "cn.fentanyl_related"}, {9, 0, "us.list_i.4ap"}, {10, 0, "us.list_i.4piperidone"}};
   std::size_t compared = 0;
   for (std::size_t i = 1; i < rows.size(); ++i) {

@@ -25,9 +25,8 @@ TEST(SampleManifest, HasTheVerdictsWrittenBesideIt) {
     EXPECT_EQ(name(verdict.status), expected[row].at(1)) << record->id << " " << test::summary(verdict);
     for (const std::string_view rule : split(expected[row].at(2), ';')) {
       if (rule.empty()) continue;
-      const bool controlled = std::ranges::any_of(verdict.hits, [&](const Hit& hit) {
-        return hit.rule->id == rule && hit.verdict == HitVerdict::kControlled;
-      });
+      const bool controlled = std::ranges::any_of(
+          verdict.hits, [&](const Hit& hit) { return hit.rule->id == rule && hit.verdict == HitVerdict::kControlled; });
       EXPECT_TRUE(controlled) << record->id << " is not controlled by " << rule << ": " << test::summary(verdict);
     }
   }

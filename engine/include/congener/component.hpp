@@ -21,7 +21,7 @@ struct Component {
   std::string smiles;  // canonical, normalised
   Molecule molecule;   // atoms in the order of `smiles`
   Role role = Role::kParent;
-  std::string name;    // of a known counter-ion or solvate
+  std::string name;  // of a known counter-ion or solvate
   std::size_t count = 1;
   std::vector<Change> changes;
 };

@@ -20,9 +20,9 @@ struct Place {
 };
 
 struct Fault {
-  std::string code;       // "R012": stable, catalogued in rules/README.md
-  std::string message;    // what is wrong: unknown term "alkil"
-  std::string advice;     // what to do: did you mean "alkyl"?
+  std::string code;     // "R012": stable, catalogued in rules/README.md
+  std::string message;  // what is wrong: unknown term "alkil"
+  std::string advice;   // what to do: did you mean "alkyl"?
   Place place;
   std::string line_text;  // the source line, for the caret; empty where there is none
   std::size_t width = 1;  // characters under the caret

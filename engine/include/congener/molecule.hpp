@@ -36,10 +36,10 @@ struct Neighbour {
 
 // Rings that share an atom are one system; a ring on its own is a system of one ring.
 struct RingSystem {
-  std::vector<AtomIndex> atoms;     // ascending
-  std::size_t rings = 0;            // independent rings: bonds - atoms + 1
-  std::size_t aromatic_rings = 0;   // independent rings of the aromatic bonds
-  std::size_t aromatic_parts = 0;   // connected parts of the aromatic bonds
+  std::vector<AtomIndex> atoms;    // ascending
+  std::size_t rings = 0;           // independent rings: bonds - atoms + 1
+  std::size_t aromatic_rings = 0;  // independent rings of the aromatic bonds
+  std::size_t aromatic_parts = 0;  // connected parts of the aromatic bonds
 };
 
 class Molecule {

@@ -11,11 +11,12 @@ enum class InputKind : unsigned char { kNone, kSmiles, kInchi, kMolfile };
 [[nodiscard]] const char* name(InputKind kind);
 
 struct Record {
-  std::size_t number = 0;  // 1-based, over all sources of the run
-  std::string file;        // "-" for standard input
-  std::size_t line = 0;    // 1-based line on which the record starts
-  std::string id;          // as given; empty where the source has none
-  std::string text;        // the structure's text, or the declared name if there is no structure
+  std::size_t number = 0;             // 1-based, over all sources of the run
+  std::string file;                   // "-" for standard input
+  std::size_t line = 0;               // 1-based line on which the record starts
+  std::string id;                     // as given; empty where the source has none
+  std::string text;                   // the structure's text, or the declared name if there is no structure
+  std::string declared;               // the declared name, where the source has one beside the structure
   InputKind kind = InputKind::kNone;  // kNone: the record declares no structure
   // Why the record cannot be read, where the reader itself knows; code "I…". Empty otherwise.
   std::string fault_code;

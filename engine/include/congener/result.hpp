@@ -17,11 +17,26 @@ class Result {
   [[nodiscard]] bool ok() const { return held_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  [[nodiscard]] const T& value() const& { assert(ok()); return *std::get_if<0>(&held_); }
-  [[nodiscard]] T& value() & { assert(ok()); return *std::get_if<0>(&held_); }
-  [[nodiscard]] T&& value() && { assert(ok()); return std::move(*std::get_if<0>(&held_)); }
-  [[nodiscard]] const E& error() const& { assert(!ok()); return *std::get_if<1>(&held_); }
-  [[nodiscard]] E&& error() && { assert(!ok()); return std::move(*std::get_if<1>(&held_)); }
+  [[nodiscard]] const T& value() const& {
+    assert(ok());
+    return *std::get_if<0>(&held_);
+  }
+  [[nodiscard]] T& value() & {
+    assert(ok());
+    return *std::get_if<0>(&held_);
+  }
+  [[nodiscard]] T&& value() && {
+    assert(ok());
+    return std::move(*std::get_if<0>(&held_));
+  }
+  [[nodiscard]] const E& error() const& {
+    assert(!ok());
+    return *std::get_if<1>(&held_);
+  }
+  [[nodiscard]] E&& error() && {
+    assert(!ok());
+    return std::move(*std::get_if<1>(&held_));
+  }
 
  private:
   std::variant<T, E> held_;

@@ -16,7 +16,7 @@
 
 namespace congener {
 
-class Pattern;         // a compiled SMARTS; engine/src/molecule/pattern.hpp
+class Pattern;          // a compiled SMARTS; engine/src/molecule/pattern.hpp
 struct Transformation;  // a compiled reverse transformation; engine/src/molecule/transformation.hpp
 
 enum class RuleKind : std::uint8_t { kListed, kClass, kDerived };
@@ -130,9 +130,9 @@ struct Substance {
   std::string name;
   std::string chemical_name;
   std::vector<std::string> also;
-  std::string smiles;   // as written
-  std::string parent;   // canonical SMILES after normalising: the key it is compared by
-  Molecule molecule;    // of `parent`
+  std::string smiles;  // as written
+  std::string parent;  // canonical SMILES after normalising: the key it is compared by
+  Molecule molecule;   // of `parent`
   std::string code;
   std::string cas;
   std::string schedule;
@@ -156,9 +156,9 @@ struct Portion {
 struct Parent {
   std::string name;
   std::string smiles;
-  Molecule molecule;                     // atoms in the order of `smiles`
-  std::vector<std::size_t> portion_of;   // per atom: index into ClassBody::portions
-  std::string reading;                   // a variant's reading; empty for the parent itself
+  Molecule molecule;                    // atoms in the order of `smiles`
+  std::vector<std::size_t> portion_of;  // per atom: index into ClassBody::portions
+  std::string reading;                  // a variant's reading; empty for the parent itself
 };
 
 enum class PermitKind : std::uint8_t { kReplace, kSubstitute };
@@ -166,10 +166,10 @@ enum class WhenSubstituted : std::uint8_t { kNarrow, kNever, kReading };
 
 struct Permit {
   PermitKind kind = PermitKind::kReplace;
-  std::string target;                   // portion or group
-  std::vector<std::size_t> portions;    // indices into ClassBody::portions
-  std::vector<const Term*> terms;       // owned by the RuleSet
-  std::string reading;                  // broad only, on this reading of the rule; empty: narrow
+  std::string target;                 // portion or group
+  std::vector<std::size_t> portions;  // indices into ClassBody::portions
+  std::vector<const Term*> terms;     // owned by the RuleSet
+  std::string reading;                // broad only, on this reading of the rule; empty: narrow
   WhenSubstituted when_substituted = WhenSubstituted::kNarrow;
   std::string when_substituted_reading;
 };

@@ -21,10 +21,10 @@ enum class HitVerdict : unsigned char { kExcepted, kWatch, kArguable, kControlle
 
 // A run of atoms of the component and what accounts for them.
 struct Account {
-  std::string clause;   // the clause's id; empty: the parent's own portion
-  std::string group;    // the term ("haloalkyl"), or the portion's name where clause is empty
-  std::string portion;  // which portion is replaced, or bears the substituent
-  std::string reading;  // the broad reading needed, or empty
+  std::string clause;            // the clause's id; empty: the parent's own portion
+  std::string group;             // the term ("haloalkyl"), or the portion's name where clause is empty
+  std::string portion;           // which portion is replaced, or bears the substituent
+  std::string reading;           // the broad reading needed, or empty
   std::vector<AtomIndex> atoms;  // positions in Hit::component's SMILES, from 0, ascending
 };
 

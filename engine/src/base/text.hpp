@@ -15,6 +15,9 @@ namespace congener {
 std::vector<std::string_view> split(std::string&& text, char separator) = delete;
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+// An identifier as words: underscores become spaces.
+[[nodiscard]] std::string spaced(std::string_view identifier);
+
 // Every run of white space becomes one space, ends trimmed: how two copies of a law's words are compared.
 [[nodiscard]] std::string collapse_spaces(std::string_view text);
 

@@ -56,7 +56,8 @@ struct Highlight {
 [[nodiscard]] Result<std::string, Problem> draw_svg(std::string_view smiles, const std::vector<Highlight>& highlights,
                                                     int width, int height);
 
-// The same compound written another way: random atom order; used by tests. Kekulé form and explicit hydrogens on request.
+// The same compound written another way: random atom order; used by tests. Kekulé form and explicit hydrogens on
+// request.
 struct SpellingOptions {
   unsigned seed = 1;
   bool kekule = false;

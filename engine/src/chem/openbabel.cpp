@@ -9,8 +9,8 @@
 #include <openbabel/generic.h>
 #include <openbabel/mol.h>
 #include <openbabel/obconversion.h>
-#include <openbabel/obiter.h>
 #include <openbabel/oberror.h>
+#include <openbabel/obiter.h>
 
 #include <fstream>
 #include <mutex>

@@ -178,10 +178,12 @@ Result<Perceived, Problem> perceive(const ConnectionTable& table, AtomOrder orde
       RDKit::MolOps::sanitizeMol(*mol);
     } catch (const RDKit::AtomValenceException& e) {
       throw RDKit::MolSanitizeException(fmt::format("{} atom {} of its part has more bonds than its valence allows",
-                                                    symbol_of(table.atoms[e.getAtomIdx()].element), e.getAtomIdx() + 1));
+                                                    symbol_of(table.atoms[e.getAtomIdx()].element),
+                                                    e.getAtomIdx() + 1));
     } catch (const RDKit::KekulizeException&) {
-      throw RDKit::MolSanitizeException("an aromatic ring cannot be written with single and double bonds; a nitrogen "
-                                        "may lack its hydrogen ([nH])");
+      throw RDKit::MolSanitizeException(
+          "an aromatic ring cannot be written with single and double bonds; a nitrogen "
+          "may lack its hydrogen ([nH])");
     }
     Perceived result;
     std::vector<unsigned> atoms(mol->getNumAtoms());

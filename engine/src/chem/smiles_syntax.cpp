@@ -42,9 +42,10 @@ std::string describe_smiles_error(std::string_view smiles) {
     } else if (std::isspace(static_cast<unsigned char>(c))) {
       break;
     } else if (kAllowed.find(c) == std::string_view::npos) {
-      return at(i, fmt::format("“{}” is not part of a SMILES", std::isprint(static_cast<unsigned char>(c))
-                                                                     ? std::string(1, c)
-                                                                     : fmt::format("\\x{:02x}", static_cast<unsigned char>(c))));
+      return at(i, fmt::format("“{}” is not part of a SMILES",
+                               std::isprint(static_cast<unsigned char>(c))
+                                   ? std::string(1, c)
+                                   : fmt::format("\\x{:02x}", static_cast<unsigned char>(c))));
     }
   }
   if (!branches.empty()) return at(branches.back(), "“(” is never closed");

@@ -70,7 +70,8 @@ int run_explain(const ExplainArguments& arguments) {
 void add_explain(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command = app.add_subcommand("explain", "Say clause by clause why one compound is or is not controlled");
-  command->add_option("STRUCTURE", arguments->structure, "a SMILES or an InChI; - reads a SMILES or molfile")->required();
+  command->add_option("STRUCTURE", arguments->structure, "a SMILES or an InChI; - reads a SMILES or molfile")
+      ->required();
   add_asked(*command, arguments->asked);
   command->add_option("--svg", arguments->svg, "draw it, atoms coloured by clause, to this file");
   command->add_option("--format", arguments->format, "table or ndjson [table]")

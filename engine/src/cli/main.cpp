@@ -12,7 +12,9 @@ namespace congener::cli {
 
 void add_asked(CLI::App& command, Asked& asked) {
   command.add_option("--as-of", asked.as_of, "the day asked about, YYYY-MM-DD [today]");
-  command.add_option("--jurisdiction", asked.jurisdictions, "US, CN, UN, UK, …; may be given more than once [all]")
+  command
+      .add_option("--jurisdiction", asked.jurisdictions,
+                  "US, US-IA, CN, GB, UN, EU, …; may be given more than once [all]")
       ->delimiter(',')
       ->expected(1)
       ->take_all();

@@ -15,9 +15,7 @@
 namespace congener::cli {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 constexpr double kQuietSeconds = 1.0;
 constexpr double kBetweenSeconds = 0.2;

@@ -38,9 +38,9 @@ std::vector<std::string> all_ids(const RuleSet& rules) {
 
 [[noreturn]] void unknown_id(const std::string& id, const std::vector<std::string>& known) {
   const std::string near = nearest(id, known);
-  throw UsageError(fmt::format("no rule has the id {}; {}", id,
-                               near.empty() ? std::string("“congener rules list” lists them")
-                                            : fmt::format("did you mean {}?", near)));
+  throw UsageError(fmt::format(
+      "no rule has the id {}; {}", id,
+      near.empty() ? std::string("“congener rules list” lists them") : fmt::format("did you mean {}?", near)));
 }
 
 int run_list(const RulesArguments& arguments) {
@@ -70,8 +70,8 @@ int run_check(const RulesArguments& arguments) {
     throw UsageError(fmt::format("{}{} fault{}", describe(loaded.error()), count, count == 1 ? "" : "s"));
   }
   const RuleSet& rules = loaded.value();
-  return print(fmt::format("{} rules, {} terms and {} transformations are in order; rule set {}\n", rules.rules().size(),
-                           rules.terms().size(), rules.transformations().size(), rules.hash()));
+  return print(fmt::format("{} rules, {} terms and {} transformations are in order; rule set {}\n",
+                           rules.rules().size(), rules.terms().size(), rules.transformations().size(), rules.hash()));
 }
 
 int run_test(const RulesArguments& arguments) {

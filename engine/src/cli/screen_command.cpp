@@ -31,10 +31,10 @@ struct ScreenArguments {
 const std::map<std::string, OutputFormat> kFormats = {
     {"table", OutputFormat::kTable}, {"ndjson", OutputFormat::kNdjson}, {"csv", OutputFormat::kCsv}};
 
-const std::map<std::string, FileFormat> kInputFormats = {
-    {"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles}, {"inchi", FileFormat::kSmiles},
-    {"csv", FileFormat::kCsv},       {"tsv", FileFormat::kTsv},    {"sdf", FileFormat::kSdf},
-    {"mol", FileFormat::kSdf}};
+const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
+                                                         {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
+                                                         {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
+                                                         {"mol", FileFormat::kSdf}};
 
 ReadOptions read_options(const ScreenArguments& arguments) {
   ReadOptions options;
@@ -102,7 +102,8 @@ int run_screen(const ScreenArguments& arguments) {
     // Over the verdicts themselves a progress line would be noise.
     ProgressLine line(!arguments.no_progress && !output.to_terminal());
     screening.progress = [&](const Progress& progress) { line.show(progress.records, progress.share); };
-    screened = screen(readers, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
+    screened = screen(
+        readers, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
   }
   if (!output.finish() || !screened.written) return kExitFault;
   return exit_code(screened.tally);
@@ -113,8 +114,9 @@ int run_screen(const ScreenArguments& arguments) {
 void add_screen(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<ScreenArguments>();
   CLI::App* command = app.add_subcommand("screen", "Check every declared chemical of one or more files");
-  command->add_option("FILE", arguments->files,
-                      "SMILES, InChI, CSV, TSV, SDF, MOL, gzip of any, or what Open Babel reads; - is standard input")
+  command
+      ->add_option("FILE", arguments->files,
+                   "SMILES, InChI, CSV, TSV, SDF, MOL, gzip of any, or what Open Babel reads; - is standard input")
       ->required();
   add_asked(*command, arguments->asked);
   command->add_option("--format", arguments->format, "table, ndjson or csv [table on a terminal, else ndjson]")

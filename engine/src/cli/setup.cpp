@@ -20,9 +20,8 @@ Date day_asked(const std::string& text) {
 }
 
 std::string upper_ascii(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return text;
 }
 
@@ -40,13 +39,14 @@ std::vector<std::string> checked_jurisdictions(const std::vector<std::string>& a
   const std::vector<std::string> known = known_jurisdictions(rules);
   std::vector<std::string> checked;
   for (const std::string& one : asked) {
-    const std::string code = upper_ascii(one);
+    const std::string upper = upper_ascii(one);
+    const std::string code = upper == "UK" ? "GB" : upper;  // reserved in ISO 3166-1 for the United Kingdom
     if (std::ranges::find(known, code) == known.end()) {
       const std::string near = nearest(code, known);
       throw UsageError(fmt::format("--jurisdiction {}: no rule is of that jurisdiction; {}", one,
-                                   near.empty() ? "the rules know " + join(known, ", ")
-                                                : fmt::format("did you mean {}? (the rules know {})", near,
-                                                              join(known, ", "))));
+                                   near.empty()
+                                       ? "the rules know " + join(known, ", ")
+                                       : fmt::format("did you mean {}? (the rules know {})", near, join(known, ", "))));
     }
     if (std::ranges::find(checked, code) == checked.end()) checked.push_back(code);
   }

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/terminal_text.hpp"
 #include "report/wording.hpp"
+#include "verdict/judge.hpp"
 
 namespace congener::cli {
 namespace {
@@ -69,7 +70,8 @@ std::string permit_in_words(const Permit& permit) {
   if (!permit.reading.empty()) words += fmt::format(" (on the reading {})", permit.reading);
   if (permit.when_substituted == WhenSubstituted::kNever) words += "; still there but substituted is not replaced";
   if (permit.when_substituted == WhenSubstituted::kReading) {
-    words += fmt::format("; still there but substituted is replaced on the reading {}", permit.when_substituted_reading);
+    words +=
+        fmt::format("; still there but substituted is replaced on the reading {}", permit.when_substituted_reading);
   }
   return words;
 }
@@ -143,14 +145,14 @@ std::string list_rules(const RuleSet& rules, const JudgeOptions& options) {
   std::size_t count = 0;
   std::size_t drafts = 0;
   for (const Rule& rule : rules.rules()) {
-    if (!jurisdiction_asked(options.jurisdictions, rule.jurisdiction)) continue;
+    if (!takes_in(options.jurisdictions, rule.jurisdiction)) continue;
     ++count;
     drafts += rule.status == RuleStatus::kDraft ? 1U : 0U;
     const Interval* now = in_force_on(rule.in_force, options.as_of);
-    const std::string force = !now                ? std::string("no")
-                              : now->to           ? fmt::format("yes, until {}", now->to->text())
-                              : now->from         ? fmt::format("yes, since {}", now->from->text())
-                                                  : std::string("yes, first day not known");
+    const std::string force = !now        ? std::string("no")
+                              : now->to   ? fmt::format("yes, until {}", now->to->text())
+                              : now->from ? fmt::format("yes, since {}", now->from->text())
+                                          : std::string("yes, first day not known");
     text += fmt::format("{:<{}}  {:<6}  {:<7}  {:<8}  {:<30}  {}\n", rule.id, id_width, rule.jurisdiction,
                         name(rule.kind), name(rule.status), force, rule.title);
   }
@@ -165,7 +167,8 @@ std::string list_rules(const RuleSet& rules, const JudgeOptions& options) {
 std::string show_rule(const Rule& rule, std::size_t width) {
   RuleText out(width);
   out.text = fmt::format("{}: {}\n", rule.id, rule.title);
-  out.line(fmt::format("{}, schedule {}; {}; {}", rule.jurisdiction, rule.schedule, name(rule.kind), name(rule.status)));
+  out.line(
+      fmt::format("{}, schedule {}; {}; {}", rule.jurisdiction, rule.schedule, name(rule.kind), name(rule.status)));
   out.labelled("because", rule.status_because);
   out.labelled("extends to", forms(rule.includes));
   out.labelled("file", rule.file);

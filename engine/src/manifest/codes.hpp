@@ -5,23 +5,23 @@
 
 namespace congener::code {
 
-inline constexpr const char* kCannotOpen = "F001";     // no such file, or no permission
-inline constexpr const char* kNotAFile = "F002";       // a directory or a device
-inline constexpr const char* kBinary = "F003";         // bytes that are no text: an archive, a picture, a spreadsheet
-inline constexpr const char* kUnknownFormat = "F004";  // text of a format that nothing here reads
-inline constexpr const char* kNoSuchColumn = "F005";   // the column asked for is not in the table
-inline constexpr const char* kNoOpenBabel = "F006";    // the format needs Open Babel, which is not built in
+inline constexpr const char* kCannotOpen = "F001";       // no such file, or no permission
+inline constexpr const char* kNotAFile = "F002";         // a directory or a device
+inline constexpr const char* kBinary = "F003";           // bytes that are no text: an archive, a picture, a spreadsheet
+inline constexpr const char* kUnknownFormat = "F004";    // text of a format that nothing here reads
+inline constexpr const char* kNoSuchColumn = "F005";     // the column asked for is not in the table
+inline constexpr const char* kNoOpenBabel = "F006";      // the format needs Open Babel, which is not built in
 inline constexpr const char* kOpenBabelFailed = "F007";  // Open Babel knows no such format
 
-inline constexpr const char* kRecordTooLong = "I001";  // a line or record longer than kMaxRecordBytes
-inline constexpr const char* kQuoteNotClosed = "I002"; // a quoted cell that has no end
-inline constexpr const char* kTooManyCells = "I003";   // a row with more cells than the table has columns
-inline constexpr const char* kNoMolfileEnd = "I004";   // a molfile without its M  END line
-inline constexpr const char* kInputCutOff = "I005";    // the input ends in the middle: what follows is not known
-inline constexpr const char* kNotConverted = "I006";   // a molecule of the file that Open Babel could not read
+inline constexpr const char* kRecordTooLong = "I001";   // a line or record longer than kMaxRecordBytes
+inline constexpr const char* kQuoteNotClosed = "I002";  // a quoted cell that has no end
+inline constexpr const char* kTooManyCells = "I003";    // a row with more cells than the table has columns
+inline constexpr const char* kNoMolfileEnd = "I004";    // a molfile without its M  END line
+inline constexpr const char* kInputCutOff = "I005";     // the input ends in the middle: what follows is not known
+inline constexpr const char* kNotConverted = "I006";    // a molecule of the file that Open Babel could not read
 
 inline constexpr std::array<const char*, 13> kAllReading = {
-    kCannotOpen,   kNotAFile,      kBinary,         kUnknownFormat, kNoSuchColumn, kNoOpenBabel, kOpenBabelFailed,
+    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn, kNoOpenBabel, kOpenBabelFailed,
     kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,  kNotConverted};
 
 }  // namespace congener::code

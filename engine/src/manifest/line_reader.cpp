@@ -32,9 +32,10 @@ void append_utf8(std::string& out, std::uint32_t code) {
 }
 
 // Windows-1252 is Latin-1 but for these; 0 where it defines nothing.
-constexpr std::array<std::uint16_t, 32> kFrom0x80 = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+constexpr std::array<std::uint16_t, 32> kFrom0x80 = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                                     0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 // The beginning of a line that is too long, for a person; not cut within a character.
 void cut(Line& line) {
@@ -156,8 +157,13 @@ std::string_view LineReader::head() {
 bool LineReader::binary() {
   // A text may hold a stray control character; formats that are not text hold many, or begin with a known mark.
   const std::string_view text = head();
-  for (const std::string_view mark : {"PK\x03\x04", "%PDF-", "\x89PNG", "\xD0\xCF\x11\xE0", "VjCD0100", "\xFF\xD8\xFF",
-                                      "BZh", "\xFD" "7zXZ", "7z\xBC\xAF", "\x28\xB5\x2F\xFD", "\x1F\x8B", "\x7F" "ELF"}) {
+  for (const std::string_view mark :
+       {"PK\x03\x04", "%PDF-", "\x89PNG", "\xD0\xCF\x11\xE0", "VjCD0100", "\xFF\xD8\xFF", "BZh",
+        "\xFD"
+        "7zXZ",
+        "7z\xBC\xAF", "\x28\xB5\x2F\xFD", "\x1F\x8B",
+        "\x7F"
+        "ELF"}) {
     if (text.starts_with(mark)) return true;
   }
   const auto control = std::ranges::count_if(text, [](char c) {

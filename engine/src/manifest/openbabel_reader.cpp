@@ -60,7 +60,9 @@ std::size_t molecules_declared(const std::string& path, const std::string& forma
 
 class ConvertedReader : public RecordReader {
  public:
-  ConvertedReader(std::vector<Record> records, std::string how) : records_(std::move(records)) { how_ = std::move(how); }
+  ConvertedReader(std::vector<Record> records, std::string how) : records_(std::move(records)) {
+    how_ = std::move(how);
+  }
   [[nodiscard]] std::optional<Record> next() override {
     if (at_ >= records_.size()) return std::nullopt;
     return records_[at_++];
@@ -121,7 +123,8 @@ Opened make_openbabel_reader(const std::string& path, std::unique_ptr<ByteSource
   const std::size_t declared = molecules_declared(spooled.path(), format);
   const std::size_t converted = records.size();
   for (std::size_t i = converted; i < declared; ++i) {
-    add_fault(code::kNotConverted, fmt::format("Open Babel read {} of the {} molecules in the file", converted, declared));
+    add_fault(code::kNotConverted,
+              fmt::format("Open Babel read {} of the {} molecules in the file", converted, declared));
   }
   if (records.empty() && !empty) add_fault(code::kNotConverted, "Open Babel found no molecule in the file");
   if (!bytes->failure().empty()) {

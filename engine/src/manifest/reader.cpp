@@ -63,7 +63,8 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
     return make_openbabel_reader(path, std::move(bytes).value(), options.openbabel_format);
   }
   // A binary ChemDraw file is told by its name: it is no text to look into.
-  if (options.format == FileFormat::kDetect && lower_ascii(std::filesystem::path(path).extension().string()) == ".cdx") {
+  if (options.format == FileFormat::kDetect &&
+      lower_ascii(std::filesystem::path(path).extension().string()) == ".cdx") {
     return make_openbabel_reader(path, std::move(bytes).value(), "cdx");
   }
   auto lines = std::make_unique<LineReader>(std::move(bytes).value());

@@ -31,7 +31,7 @@ class RecordReader {
  public:
   // `path` "-" is standard input. A file that cannot be opened or whose format cannot be told is a Fault (code "F…").
   [[nodiscard]] static Result<std::unique_ptr<RecordReader>, Fault> open(const std::string& path,
-                                                                        const ReadOptions& options);
+                                                                         const ReadOptions& options);
   virtual ~RecordReader() = default;
 
   // The next record, or nothing at the end. Record::number is left 0: the caller numbers over all sources.

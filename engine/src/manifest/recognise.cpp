@@ -29,16 +29,32 @@ int rank_in(const std::array<std::string_view, count>& known, std::string_view h
 }
 
 constexpr std::array<std::string_view, 19> kStructureHeaders = {
-    "smiles",      "canonicalsmiles", "isomericsmiles", "cansmiles",       "smilesstring", "smilescode", "cxsmiles",
-    "rdkitsmiles", "standardsmiles",  "structuresmiles", "smilesstructure", "smi",         "structure",  "inchi",
-    "standardinchi", "inchistring",   "molfile",        "molblock",        "mol"};
-constexpr std::array<std::string_view, 22> kIdHeaders = {
-    "id",   "recordid", "record", "lineid", "line", "lineno", "linenumber", "item",       "itemno",    "itemnumber", "no",
-    "row",  "number",   "nr",     "ref",    "reference", "compoundid", "moleculeid", "identifier", "sku", "code",   "cas"};
-constexpr std::array<std::string_view, 19> kNameHeaders = {
-    "name",        "declaredname", "declared", "description",  "goods",     "goodsdescription", "descriptionofgoods",
-    "commodity",   "chemical",     "chemicalname", "substance", "substancename", "compound",    "compoundname",
-    "productname", "product",      "moleculename", "title",    "iupacname"};
+    "smiles",        "canonicalsmiles", "isomericsmiles",  "cansmiles",       "smilesstring", "smilescode", "cxsmiles",
+    "rdkitsmiles",   "standardsmiles",  "structuresmiles", "smilesstructure", "smi",          "structure",  "inchi",
+    "standardinchi", "inchistring",     "molfile",         "molblock",        "mol"};
+constexpr std::array<std::string_view, 21> kIdHeaders = {
+    "id",   "recordid",  "record",     "lineid",     "line",       "lineno", "linenumber",
+    "item", "itemno",    "itemnumber", "no",         "row",        "number", "nr",
+    "ref",  "reference", "compoundid", "moleculeid", "identifier", "sku",    "code"};
+constexpr std::array<std::string_view, 19> kNameHeaders = {"name",
+                                                           "declaredname",
+                                                           "declared",
+                                                           "description",
+                                                           "goods",
+                                                           "goodsdescription",
+                                                           "descriptionofgoods",
+                                                           "commodity",
+                                                           "chemical",
+                                                           "chemicalname",
+                                                           "substance",
+                                                           "substancename",
+                                                           "compound",
+                                                           "compoundname",
+                                                           "productname",
+                                                           "product",
+                                                           "moleculename",
+                                                           "title",
+                                                           "iupacname"};
 
 // The lines of the head that are whole.
 std::vector<std::string_view> lines_of(std::string_view head) {
@@ -176,7 +192,8 @@ bool looks_like_smiles(std::string_view text) {
 bool looks_like_structure(std::string_view text) {
   text = trim(text);
   const InputKind kind = kind_of(text);
-  return kind == InputKind::kInchi || kind == InputKind::kMolfile || (kind == InputKind::kSmiles && looks_like_smiles(text));
+  return kind == InputKind::kInchi || kind == InputKind::kMolfile ||
+         (kind == InputKind::kSmiles && looks_like_smiles(text));
 }
 
 InputKind kind_of(std::string_view text) {

@@ -15,9 +15,9 @@ namespace congener {
 struct Row {
   std::size_t line = 0;  // on which it starts
   std::vector<std::string> cells;
-  std::string raw;           // the first line, of a row with a fault
+  std::string raw;              // the first line, of a row with a fault
   const char* fault = nullptr;  // code of what is wrong with the row; its cells are then empty
-  bool cut_off = false;      // the input broke off within it
+  bool cut_off = false;         // the input broke off within it
 
   // Does any cell hold anything?
   [[nodiscard]] bool blank() const;

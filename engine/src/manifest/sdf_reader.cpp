@@ -12,8 +12,7 @@ constexpr std::size_t kHeaderLines = 3;
 // Molfiles divided by $$$$ lines; a bare molfile has none. The data items after M  END are not kept.
 class SdfReader : public LineRecordReader {
  public:
-  SdfReader(std::string file, std::unique_ptr<LineReader> lines)
-      : LineRecordReader(std::move(file), std::move(lines)) {
+  SdfReader(std::string file, std::unique_ptr<LineReader> lines) : LineRecordReader(std::move(file), std::move(lines)) {
     how_ = "molfiles divided by $$$$";
   }
 
@@ -28,13 +27,13 @@ class SdfReader : public LineRecordReader {
 
  private:
   struct Block {
-    bool begun = false;       // a line that is not blank was seen
-    std::size_t line = 0;     // of the title
+    bool begun = false;    // a line that is not blank was seen
+    std::size_t line = 0;  // of the title
     std::string title;
-    std::string text;         // up to M  END
+    std::string text;  // up to M  END
     std::size_t lines = 0;
-    bool ended = false;       // M  END was seen
-    bool data = false;        // a data item was seen
+    bool ended = false;  // M  END was seen
+    bool data = false;   // a data item was seen
     bool too_long = false;
     bool cut = false;
     std::vector<Line> after;  // the last lines after M  END: the header of a molecule whose $$$$ is missing

@@ -160,11 +160,15 @@ class TableReader : public LineRecordReader {
     if (id_) how_ += fmt::format(", id from {}", column(*id_));
   }
 
-  [[nodiscard]] std::string declared_name(const Row& row) const {
-    for (const std::size_t column : names_) {
+  static std::string first_filled(const Row& row, const std::vector<std::size_t>& columns) {
+    for (const std::size_t column : columns) {
       if (const auto text = cell(row, column); !text.empty()) return std::string(text);
     }
-    if (!names_.empty()) return "";
+    return "";
+  }
+
+  [[nodiscard]] std::string declared_name(const Row& row) const {
+    if (!names_.empty()) return first_filled(row, names_);
     for (std::size_t column = 0; column < row.cells.size(); ++column) {
       const auto text = cell(row, column);
       if (!text.empty() && column != id_) return std::string(text);
@@ -175,13 +179,16 @@ class TableReader : public LineRecordReader {
   [[nodiscard]] Record parse(const Row& row) const {
     Record record = record_at(row.line);
     if (id_) record.id = cell(row, *id_);
+    record.declared = first_filled(row, names_);
+    if (record.id.empty()) record.id = record.declared;
     for (std::size_t column = width_; column < row.cells.size(); ++column) {
       if (cell(row, column).empty()) continue;
       record.text = join(row.cells, ", ");
       record.fault_code = code::kTooManyCells;
-      record.fault_text = fmt::format("the row has {} cells where the table has {} columns: a cell that holds the "
-                                      "delimiter must be quoted",
-                                      row.cells.size(), width_);
+      record.fault_text = fmt::format(
+          "the row has {} cells where the table has {} columns: a cell that holds the "
+          "delimiter must be quoted",
+          row.cells.size(), width_);
       return record;
     }
     for (const std::size_t column : structures_) {
@@ -201,7 +208,7 @@ class TableReader : public LineRecordReader {
   std::vector<std::string> header_;
   std::size_t width_ = 0;
   bool has_header_ = false;
-  std::vector<std::size_t> structures_;   // the first that is filled counts
+  std::vector<std::size_t> structures_;  // the first that is filled counts
   std::vector<std::size_t> names_;
   std::optional<std::size_t> id_;
 };

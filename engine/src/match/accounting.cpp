@@ -1,14 +1,13 @@
 #include "match/accounting.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
 #include "base/text.hpp"
-#include "molecule/elements.hpp"
+#include "molecule/formula.hpp"
 
 namespace congener {
 
@@ -25,29 +24,6 @@ namespace {
 void sort_unique(std::vector<std::string>& words) {
   std::ranges::sort(words);
   words.erase(std::unique(words.begin(), words.end()), words.end());
-}
-
-// Carbon, hydrogen, then the rest by symbol.
-std::string formula(const Molecule& molecule, const std::vector<AtomIndex>& atoms) {
-  std::size_t hydrogens = 0;
-  std::map<std::string, std::size_t> counts;
-  for (const AtomIndex a : atoms) {
-    ++counts[std::string(symbol_of(molecule.atom(a).element))];
-    hydrogens += molecule.atom(a).hydrogens;
-  }
-  const auto part = [](const std::string& symbol, std::size_t n) {
-    return n == 0 ? std::string() : n == 1 ? symbol : fmt::format("{}{}", symbol, n);
-  };
-  std::string text = part("C", counts["C"]) + part("H", hydrogens);
-  for (const auto& [symbol, n] : counts) {
-    if (symbol != "C") text += part(symbol, n);
-  }
-  return text;
-}
-
-std::string in_words(std::string name) {
-  std::ranges::replace(name, '_', ' ');
-  return name;
 }
 
 auto rank(const Accounting& a) {
@@ -107,9 +83,7 @@ ClassAccountant::Slot ClassAccountant::make_slot(const std::string& name,
                                                  const std::vector<std::size_t>& portions) const {
   Slot slot;
   slot.name = name;
-  const auto inside = [&](AtomIndex a) {
-    return std::ranges::find(portions, parent_.portion_of[a]) != portions.end();
-  };
+  const auto inside = [&](AtomIndex a) { return std::ranges::find(portions, parent_.portion_of[a]) != portions.end(); };
   for (std::size_t i = 0; i < parent_.molecule.size(); ++i) {
     if (inside(static_cast<AtomIndex>(i))) slot.atoms.push_back(static_cast<AtomIndex>(i));
   }
@@ -171,16 +145,24 @@ void ClassAccountant::add_template(std::vector<std::size_t> slots, std::optional
 bool ClassAccountant::atoms_agree(AtomIndex parent_atom, const Molecule& molecule, AtomIndex atom) const {
   const Atom& p = parent_.molecule.atom(parent_atom);
   const Atom& a = molecule.atom(atom);
-  return p.element == a.element && p.aromatic == a.aromatic && (p.charge == a.charge || (p.element == 7 && a.charge == 1));
+  return p.element == a.element && p.aromatic == a.aromatic &&
+         (p.charge == a.charge || (p.element == 7 && a.charge == 1));
 }
 
 // Finds every embedding of a template, accounts for the rest, keeps the best.
 class ClassAccountant::Search {
  public:
-  Search(const ClassAccountant& accountant, const Molecule& molecule, const Template& t, std::size_t unexplained_allowed,
-         Budget& budget, std::optional<Accounting>& best)
-      : a_(accountant), m_(molecule), t_(t), allowed_(unexplained_allowed), budget_(budget), best_(best),
-        image_(a_.parent_.molecule.size(), -1), parent_atom_of_(molecule.size(), -1), kept_(molecule.size(), 0) {}
+  Search(const ClassAccountant& accountant, const Molecule& molecule, const Template& t,
+         std::size_t unexplained_allowed, Budget& budget, std::optional<Accounting>& best)
+      : a_(accountant),
+        m_(molecule),
+        t_(t),
+        allowed_(unexplained_allowed),
+        budget_(budget),
+        best_(best),
+        image_(a_.parent_.molecule.size(), -1),
+        parent_atom_of_(molecule.size(), -1),
+        kept_(molecule.size(), 0) {}
 
   void run() {
     for (std::size_t i = 0; i < m_.size(); ++i) {
@@ -311,30 +293,29 @@ class ClassAccountant::Search {
       const Fragment& fragment = fragments_[f];
       if (relaxed_fragment_ == f) {
         unexplained(accounting, fragment,
-                    fmt::format("in place of the {} stands {}", in_words(a_.relaxed_[*t_.relaxed].name),
+                    fmt::format("in place of the {} stands {}", spaced(a_.relaxed_[*t_.relaxed].name),
                                 formula(m_, fragment.atoms)));
         continue;
       }
-      const std::optional<Choice> choice =
-          filled_[f] ? chosen_[f] : a_.substituent(m_, fragment, parent_atom_of_);
+      const std::optional<Choice> choice = filled_[f] ? chosen_[f] : a_.substituent(m_, fragment, parent_atom_of_);
       if (!choice) {
-        const auto portion = a_.parent_.portion_of[static_cast<std::size_t>(
-            parent_atom_of_[fragment.attachments.front().kept])];
+        const auto portion =
+            a_.parent_.portion_of[static_cast<std::size_t>(parent_atom_of_[fragment.attachments.front().kept])];
         unexplained(accounting, fragment,
-                    fmt::format("{} on the {}", formula(m_, fragment.atoms), in_words(a_.class_.portions[portion])));
+                    fmt::format("{} on the {}", formula(m_, fragment.atoms), spaced(a_.class_.portions[portion])));
         if (accounting.unexplained > allowed_) return;
         continue;
       }
-      Account account{choice->clause->id, choice->term->id,
-                      filled_[f] ? filled_[f]->name : portion_of(fragment), join(choice->readings, "+"), fragment.atoms};
+      Account account{choice->clause->id, choice->term->id, filled_[f] ? filled_[f]->name : portion_of(fragment),
+                      join(choice->readings, "+"), fragment.atoms};
       accounting.readings.insert(accounting.readings.end(), choice->readings.begin(), choice->readings.end());
       accounting.accounts.push_back(std::move(account));
       ++accounting.modifications;
     }
     if (t_.relaxed && !relaxed_fragment_) {
       ++accounting.unexplained;
-      accounting.why = fmt::format("the {} is missing: hydrogen stands in its place",
-                                   in_words(a_.relaxed_[*t_.relaxed].name));
+      accounting.why =
+          fmt::format("the {} is missing: hydrogen stands in its place", spaced(a_.relaxed_[*t_.relaxed].name));
     }
     if (accounting.unexplained > allowed_) return;
     if (accounting.unexplained == 0 && (allowed_ > 0 || accounting.modifications < a_.class_.at_least)) return;

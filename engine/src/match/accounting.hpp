@@ -29,8 +29,8 @@ class Budget {
 
 // One way to account for the whole compound.
 struct Accounting {
-  std::vector<Account> accounts;             // sorted by first atom
-  std::vector<std::string> readings;         // sorted, each once
+  std::vector<Account> accounts;      // sorted by first atom
+  std::vector<std::string> readings;  // sorted, each once
   std::size_t modifications = 0;
   std::vector<AtomIndex> unexplained_atoms;  // near misses only
   std::size_t unexplained = 0;               // fragments, or portions with nothing in their place
@@ -51,19 +51,19 @@ class ClassAccountant {
 
  private:
   struct Slot {
-    std::string name;                  // portion or group
-    std::vector<AtomIndex> atoms;      // of the parent
+    std::string name;                                          // portion or group
+    std::vector<AtomIndex> atoms;                              // of the parent
     std::vector<std::pair<AtomIndex, AtomIndex>> attachments;  // kept parent atom, slot atom
     std::vector<std::pair<const Clause*, const Permit*>> permits;
   };
   // Which slots are taken out of the parent, and how the rest is searched for.
   struct Template {
-    std::vector<std::size_t> slots;    // indices into slots_
+    std::vector<std::size_t> slots;      // indices into slots_
     std::optional<std::size_t> relaxed;  // index into relaxed_: may hold anything, or nothing
-    AtomSet kept;                      // of the parent
-    std::vector<AtomIndex> order;      // kept atoms, each after the first bonded to one before it
-    std::vector<int> from;             // the placed neighbour it hangs on, -1 for the first
-    std::size_t bonds = 0;             // between kept atoms
+    AtomSet kept;                        // of the parent
+    std::vector<AtomIndex> order;        // kept atoms, each after the first bonded to one before it
+    std::vector<int> from;               // the placed neighbour it hangs on, -1 for the first
+    std::size_t bonds = 0;               // between kept atoms
   };
   struct Choice;
   class Search;

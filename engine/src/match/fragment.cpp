@@ -51,7 +51,8 @@ bool ring_demand_met(const Form& form, const Molecule& molecule, const Fragment&
   if (form.rings == RingDemand::kMonocycle) {
     if (system->rings != 1) return false;
     if (form.aromatic && *form.aromatic != (system->aromatic_rings == 1)) return false;
-    const auto hetero = std::ranges::count_if(system->atoms, [&](AtomIndex a) { return molecule.atom(a).element != 6; });
+    const auto hetero =
+        std::ranges::count_if(system->atoms, [&](AtomIndex a) { return molecule.atom(a).element != 6; });
     return static_cast<std::size_t>(hetero) >= form.heteroatoms;
   }
   if (system->rings < 2) return false;

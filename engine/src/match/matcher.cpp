@@ -119,8 +119,8 @@ void Matcher::match_listed(const Component& component, const MatchOptions& optio
     if (derivation) {
       auto accounts = in_original_atoms({whole("listed_substance", derivation->reached.molecule)}, *derivation,
                                         component.molecule.size());
-      out.found.push_back({extended.rule, extended.substance, std::move(accounts), derivation->readings,
-                           derivation->path});
+      out.found.push_back(
+          {extended.rule, extended.substance, std::move(accounts), derivation->readings, derivation->path});
     } else if (budget.spent()) {
       out.unfinished.push_back(extended.rule);
     }

@@ -34,7 +34,7 @@ struct Finding {
 };
 
 struct Findings {
-  std::vector<Finding> found;         // by rule, in the order of RuleSet::rules()
+  std::vector<Finding> found;  // by rule, in the order of RuleSet::rules()
   std::vector<Near> near;
   std::vector<const Rule*> unfinished;  // the step limit was reached
 };

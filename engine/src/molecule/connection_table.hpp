@@ -13,9 +13,9 @@ struct TableAtom {
   std::uint8_t element = 0;
   std::int8_t charge = 0;
   std::uint16_t isotope = 0;
-  std::uint8_t hydrogens = 0;      // written on the atom
-  bool hydrogens_fixed = false;    // true: exactly `hydrogens`; false: those, and what the valence asks for
-  std::uint8_t radicals = 0;       // unpaired electrons, where drawn
+  std::uint8_t hydrogens = 0;    // written on the atom
+  bool hydrogens_fixed = false;  // true: exactly `hydrogens`; false: those, and what the valence asks for
+  std::uint8_t radicals = 0;     // unpaired electrons, where drawn
   bool aromatic = false;
   bool stereo = false;  // a configuration is drawn at it
 };

@@ -13,10 +13,27 @@ namespace {
 
 // What a primitive of an atom or bond expression asks.
 enum class Ask : std::uint8_t {
-  kTrue, kElement, kAliphaticElement, kAromaticElement, kAromatic, kAliphatic, kConnections, kDegree, kHydrogens,
-  kInRing, kCharge, kRecursive,                        // atoms
-  kSingle, kDouble, kTriple, kAromaticBond, kRingBond, kSingleOrAromatic,  // bonds
-  kNot, kAnd, kOr
+  kTrue,
+  kElement,
+  kAliphaticElement,
+  kAromaticElement,
+  kAromatic,
+  kAliphatic,
+  kConnections,
+  kDegree,
+  kHydrogens,
+  kInRing,
+  kCharge,
+  kRecursive,  // atoms
+  kSingle,
+  kDouble,
+  kTriple,
+  kAromaticBond,
+  kRingBond,
+  kSingleOrAromatic,  // bonds
+  kNot,
+  kAnd,
+  kOr
 };
 
 // An expression tree in one array: children are indices into it.
@@ -297,7 +314,8 @@ class Parser {
           return add(into, Ask::kNot, 0, add(into, Ask::kInRing));
         }
         return add(into, Ask::kInRing);
-      case '+': case '-': {
+      case '+':
+      case '-': {
         ++at_;
         int amount = number_or(-1);
         if (amount < 0) {
@@ -310,8 +328,12 @@ class Parser {
         return add(into, Ask::kCharge, c == '+' ? amount : -amount);
       }
       case '$': return recursive_pattern(into);
-      case 'r': case 'v': case 'x': case 'h': case '@': case '^':
-        fail(std::string("“") + c + "” is not part of the SMARTS used here");
+      case 'r':
+      case 'v':
+      case 'x':
+      case 'h':
+      case '@':
+      case '^': fail(std::string("“") + c + "” is not part of the SMARTS used here");
       default: break;
     }
     if (c == 'A' && !(at_ + 1 < text_.size() && std::islower(static_cast<unsigned char>(text_[at_ + 1])))) {
@@ -421,7 +443,8 @@ void Pattern::Impl::plan() {
   position[0] = 0;
   for (std::size_t head = 0; head < order.size(); ++head) {
     for (std::size_t b = 0; b < bonds.size(); ++b) {
-      for (const auto& [from, to] : {std::pair{bonds[b].begin, bonds[b].end}, std::pair{bonds[b].end, bonds[b].begin}}) {
+      for (const auto& [from, to] :
+           {std::pair{bonds[b].begin, bonds[b].end}, std::pair{bonds[b].end, bonds[b].begin}}) {
         if (from != order[head] || position[to] >= 0) continue;
         position[to] = static_cast<int>(order.size());
         order.push_back(to);
@@ -476,7 +499,8 @@ struct Pattern::Impl::Search {
     return std::ranges::all_of(pattern.closing[depth], [&](std::uint16_t b) {
       const PatternBond& pb = pattern.bonds[b];
       const int bond = molecule.bond_between(image[pb.begin], image[pb.end]);
-      return bond >= 0 && Impl::bond_allows(pb.expression, pb.expression.root, molecule, static_cast<std::size_t>(bond));
+      return bond >= 0 &&
+             Impl::bond_allows(pb.expression, pb.expression.root, molecule, static_cast<std::size_t>(bond));
     });
   }
 
@@ -531,8 +555,8 @@ bool Pattern::first_atom_matches(const Molecule& molecule, AtomIndex atom) const
 
 bool Pattern::for_each_match(const Molecule& molecule, AtomIndex root, const AtomSet* inside,
                              const std::function<bool(std::span<const AtomIndex>)>& visit) const {
-  Impl::Search search{*impl_, molecule, inside, visit, std::vector<AtomIndex>(size()),
-                      std::vector<std::uint8_t>(size(), 0)};
+  Impl::Search search{
+      *impl_, molecule, inside, visit, std::vector<AtomIndex>(size()), std::vector<std::uint8_t>(size(), 0)};
   if (!search.allowed(0, root)) return true;
   return search.place(0, root);
 }

@@ -38,8 +38,8 @@ class Pattern {
   Pattern& operator=(const Pattern&);
 
   [[nodiscard]] const std::string& smarts() const;
-  [[nodiscard]] std::size_t size() const;                    // atoms
-  [[nodiscard]] int map_number(std::size_t atom) const;      // 0: none
+  [[nodiscard]] std::size_t size() const;                // atoms
+  [[nodiscard]] int map_number(std::size_t atom) const;  // 0: none
   [[nodiscard]] std::span<const std::pair<std::uint16_t, std::uint16_t>> bonds() const;
 
   // Does the pattern's first atom alone allow this atom?

@@ -94,8 +94,7 @@ std::vector<Reverted> revert(const Transformation& transformation, const Reverte
       const auto bond = static_cast<std::size_t>(m.bond_between(image[p], image[q]));
       cut[bond] = 1;
       const AtomIndex stay = pattern.map_number(p) ? image[p] : image[q];
-      hydrogens[stay] = static_cast<std::uint8_t>(
-          hydrogens[stay] + (m.bond(bond).order == BondOrder::kDouble ? 2 : 1));
+      hydrogens[stay] = static_cast<std::uint8_t>(hydrogens[stay] + (m.bond(bond).order == BondOrder::kDouble ? 2 : 1));
     }
     const std::vector<std::uint8_t> stays = staying(m, mapped, cut);
     for (const AtomIndex a : mapped) {

@@ -169,8 +169,8 @@ bool neutralise(Editor& edit) {
                               atom.element == kSelenium || is_halogen(atom.element) ||
                               (atom.element == kCarbon && !atom.aromatic);
     if (!takes_proton) continue;
-    const bool beside_cation = std::ranges::any_of(
-        edit.bonds_of_[i], [&](std::size_t b) { return table.atoms[edit.other(b, i)].charge > 0; });
+    const bool beside_cation =
+        std::ranges::any_of(edit.bonds_of_[i], [&](std::size_t b) { return table.atoms[edit.other(b, i)].charge > 0; });
     if (beside_cation) continue;
     while (atom.charge < 0) {
       ++atom.charge;
@@ -250,12 +250,11 @@ std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vecto
   for (std::size_t r = 0; r < kRewrites.size(); ++r) {
     std::optional<ConnectionTable> edited;
     for (std::size_t i = 0; i < molecule.size() && !edited; ++i) {
-      pattern_of(r).for_each_match(molecule, static_cast<AtomIndex>(i), nullptr,
-                                   [&](std::span<const AtomIndex> image) {
-                                     edited = table_of(molecule);
-                                     kRewrites[r].edit(*edited, image);
-                                     return false;
-                                   });
+      pattern_of(r).for_each_match(molecule, static_cast<AtomIndex>(i), nullptr, [&](std::span<const AtomIndex> image) {
+        edited = table_of(molecule);
+        kRewrites[r].edit(*edited, image);
+        return false;
+      });
     }
     if (edited) {
       note(changes, kRewrites[r].code, kRewrites[r].text);
@@ -273,7 +272,8 @@ Result<Component, chem::Problem> normalise_part(ConnectionTable part, std::vecto
     atom.stereo = false;
   }
   Editor edit(std::move(part));
-  if (join_charge_separated(edit)) note(changes, "charge_separation_removed", "S+–O− or P+–O− written as a double bond");
+  if (join_charge_separated(edit))
+    note(changes, "charge_separation_removed", "S+–O− or P+–O− written as a double bond");
   if (neutralise(edit)) note(changes, "charge_neutralised", "protons added or taken off so that no atom is charged");
   auto perceived = chem::perceive(edit.table_, chem::AtomOrder::kCanonical);
   // Each rewrite takes away what it matches, so this ends; the bound is the number of atoms.
@@ -306,7 +306,8 @@ Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& d
     const auto same = std::ranges::find(components, component.value().smiles, &Component::smiles);
     if (same != components.end()) {
       ++same->count;
-      for (const Change& change : component.value().changes) note(same->changes, change.code.c_str(), change.text.c_str());
+      for (const Change& change : component.value().changes)
+        note(same->changes, change.code.c_str(), change.text.c_str());
     } else {
       components.push_back(std::move(component).value());
     }
@@ -317,8 +318,12 @@ Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& d
 Result<CounterIons, Fault> CounterIons::load(const std::filesystem::path& csv) {
   std::ifstream stream(csv);
   if (!stream) {
-    return Fault{"F001", fmt::format("cannot open {}", csv.string()), "the data directory must hold normalise/counterions.csv",
-                 {csv.string(), 0, 0}, "", 1};
+    return Fault{"F001",
+                 fmt::format("cannot open {}", csv.string()),
+                 "the data directory must hold normalise/counterions.csv",
+                 {csv.string(), 0, 0},
+                 "",
+                 1};
   }
   CounterIons table;
   std::string line;
@@ -330,8 +335,12 @@ Result<CounterIons, Fault> CounterIons::load(const std::filesystem::path& csv) {
     const std::size_t last = line.rfind(',');
     const std::size_t middle = last == std::string::npos ? last : line.rfind(',', last - 1);
     const auto fault = [&](std::string message) {
-      return Fault{"F009", std::move(message), "a line is name,smiles,role with role counter_ion or solvate",
-                   {csv.string(), number, 1}, line, line.size()};
+      return Fault{"F009",
+                   std::move(message),
+                   "a line is name,smiles,role with role counter_ion or solvate",
+                   {csv.string(), number, 1},
+                   line,
+                   line.size()};
     };
     if (middle == std::string::npos || middle == 0) return fault("not three columns");
     const std::string_view role = trim(std::string_view(line).substr(last + 1));

@@ -12,7 +12,8 @@
 namespace congener {
 namespace {
 
-// Okabe and Ito (2008), told apart by colour-blind readers; the lighter ones first, vermillion kept for what is unexplained.
+// Okabe and Ito (2008), told apart by colour-blind readers; the lighter ones first, vermillion kept for what is
+// unexplained.
 constexpr std::array kPalette = {"#E69F00", "#56B4E9", "#F0E442", "#009E73", "#CC79A7", "#0072B2"};
 constexpr const char* kUnexplained = "#D55E00";
 
@@ -75,11 +76,10 @@ void colour_clauses(const Verdict& verdict, const Rule& rule, const std::vector<
 Subject subject_of(const Verdict& verdict) {
   Subject subject;
   // The gravest hit, and among those the one whose clauses can be shown.
-  const auto weight = [](const Hit& hit) {
-    return std::pair(hit.verdict, clauses_of(hit.accounts).size());
-  };
+  const auto weight = [](const Hit& hit) { return std::pair(hit.verdict, clauses_of(hit.accounts).size()); };
   const auto top = std::ranges::max_element(verdict.hits, {}, weight);
-  const bool decided_by_near = !verdict.near.empty() && (top == verdict.hits.end() || top->verdict <= HitVerdict::kWatch);
+  const bool decided_by_near =
+      !verdict.near.empty() && (top == verdict.hits.end() || top->verdict <= HitVerdict::kWatch);
   if (decided_by_near) {
     const Near& near = verdict.near.front();
     subject.component = near.component;
@@ -116,8 +116,7 @@ std::string_view inner_drawing(std::string_view svg) {
 std::string explain_svg(const Verdict& verdict, const RuleSet& rules) {
   const Subject subject = subject_of(verdict);
   if (subject.component.empty()) return "";
-  const auto drawn =
-      chem::draw_svg(subject.component, subject.highlights, kWidth - 2 * kMargin, kDrawingHeight);
+  const auto drawn = chem::draw_svg(subject.component, subject.highlights, kWidth - 2 * kMargin, kDrawingHeight);
   if (!drawn) return "";
 
   int y = kMargin + kLineHeight;

@@ -9,6 +9,7 @@
 #include "report/report.hpp"
 #include "report/terminal_text.hpp"
 #include "report/wording.hpp"
+#include "verdict/judge.hpp"
 
 namespace congener {
 namespace {
@@ -145,13 +146,14 @@ class Explanation {
       for (const Account& account : all) {
         if (account.clause != clause) continue;
         const std::string reading = account.reading.empty() ? "" : fmt::format(", on the reading {}", account.reading);
-        line("", fmt::format("→ {}: {}{}", account_in_words(verdict_, rule, component, account),
-                             places(account.atoms), reading));
+        line("", fmt::format("→ {}: {}{}", account_in_words(verdict_, rule, component, account), places(account.atoms),
+                             reading));
       }
     }
     std::vector<std::string> own;
     for (const Account& account : all) {
-      if (account.clause.empty()) own.push_back(fmt::format("{} ({})", account.group, atoms_in_words(account.atoms)));
+      if (account.clause.empty())
+        own.push_back(fmt::format("{} ({})", spaced(account.group), atoms_in_words(account.atoms)));
     }
     if (!own.empty()) line("Unchanged", join(own, ", "));
   }
@@ -196,7 +198,7 @@ class Explanation {
     std::set<std::string> elsewhere;
     std::size_t applied = 0;
     for (const Rule& rule : rules_.rules()) {
-      if (!jurisdiction_asked(options_.jurisdictions, rule.jurisdiction)) {
+      if (!takes_in(options_.jurisdictions, rule.jurisdiction)) {
         elsewhere.insert(rule.jurisdiction);
       } else if (rule.status == RuleStatus::kDraft && !options_.drafts) {
         drafts.push_back(rule.id);

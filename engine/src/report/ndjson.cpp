@@ -11,7 +11,9 @@ using Json = nlohmann::ordered_json;
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json or_null(const std::optional<Date>& day) { return day ? Json(day->text()) : Json(nullptr); }
 
-Json of_input(const Record& record) { return {{"text", record.text}, {"kind", name(record.kind)}}; }
+Json of_input(const Record& record) {
+  return {{"text", record.text}, {"kind", name(record.kind)}, {"declared", record.declared}};
+}
 
 Json of_interval(const std::optional<Interval>& interval) {
   if (!interval) return nullptr;
@@ -101,7 +103,9 @@ class Ndjson : public Formatter {
         {"near", list_of(verdict.near, of_near)},
         {"normalised", list_of(verdict.components, of_component)},
         {"reasons", list_of(verdict.reasons,
-                            [](const Reason& r) { return Json{{"code", r.code}, {"text", r.text}}; })},
+                            [](const Reason& r) {
+                              return Json{{"code", r.code}, {"text", r.text}};
+                            })},
         {"rule_set", rules_.hash()},
         {"engine", engine_version()},
         {"as_of", verdict.as_of.text()},

@@ -16,22 +16,25 @@ constexpr std::array kStatuses = {Status::kControlled,   Status::kArguable, Stat
 constexpr std::size_t kNumberWidth = 6;
 constexpr std::size_t kStatusWidth = 12;
 
-// Rules that decide the status, gravest first; "+2" for those that do not fit.
-std::string decisive(const Verdict& verdict, std::size_t width) {
-  std::vector<std::string> ids;
+// Where the gravest verdict holds; "+2" for jurisdictions that do not fit.
+std::string where(const Verdict& verdict, std::size_t width) {
+  std::vector<std::string> codes;
   for (const HitVerdict kind : {HitVerdict::kControlled, HitVerdict::kArguable, HitVerdict::kWatch}) {
-    if (ids.empty()) ids = rules_with(verdict, kind);
+    if (codes.empty()) codes = jurisdictions_with(verdict, kind);
   }
-  if (ids.empty()) {
-    for (const Near& near : verdict.near) ids.push_back(near.rule->id);
+  if (codes.empty()) {
+    for (const Near& near : verdict.near) {
+      const std::string& code = near.rule->jurisdiction;
+      if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
+    }
   }
-  if (ids.empty()) return "";
-  std::string text = ids.front();
-  for (std::size_t i = 1; i < ids.size(); ++i) {
-    const std::size_t left = ids.size() - i - 1;
+  std::string text;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const std::size_t left = codes.size() - i - 1;
     const std::size_t counted = left > 0 ? fmt::formatted_size(" +{}", left) : 0;
-    if (text.size() + 2 + ids[i].size() + counted > width) return text + fmt::format(" +{}", ids.size() - i);
-    text += ", " + ids[i];
+    if (text.size() + 1 + codes[i].size() + counted > width) return text + fmt::format(" +{}", codes.size() - i);
+    if (!text.empty()) text += ' ';
+    text += codes[i];
   }
   return text;
 }
@@ -42,22 +45,24 @@ class Table : public Formatter {
   Table(const RuleSet& rules, ReportOptions options) : rules_(rules), options_(std::move(options)) {
     const std::size_t fixed = kNumberWidth + kStatusWidth + 8;
     const std::size_t room = std::max<std::size_t>(options_.width, fixed + 36) - fixed;
-    id_width_ = std::clamp<std::size_t>(room / 4, 10, 28);
-    rules_width_ = std::clamp<std::size_t>(room / 3, 14, 48);
-    why_width_ = room - id_width_ - rules_width_;
+    id_width_ = std::clamp<std::size_t>(room / 3, 10, 40);
+    where_width_ = std::clamp<std::size_t>(room / 5, 10, 24);
+    why_width_ = room - id_width_ - where_width_;
   }
 
   [[nodiscard]] std::string header() const override {
-    return fmt::format("{:>{}}  {}  {}  {}  {}\n", "#", kNumberWidth, pad("id", id_width_), pad("status", kStatusWidth),
-                       pad("rules", rules_width_), "why");
+    return fmt::format("{:>{}}  {}  {}  {}  {}\n", "#", kNumberWidth, pad("declared", id_width_),
+                       pad("status", kStatusWidth), pad("where", where_width_), "why");
   }
 
   [[nodiscard]] std::string one(const Verdict& verdict) const override {
     const std::string status = coloured(pad(name(verdict.status), kStatusWidth), verdict.status, options_.colour);
-    const std::string id = verdict.record.id.empty() ? verdict.record.text : verdict.record.id;
-    std::string line = fmt::format("{:>{}}  {}  {}  {}  {}", verdict.record.number, kNumberWidth, pad(id, id_width_),
-                                   status, pad(decisive(verdict, rules_width_), rules_width_),
-                                   cut(short_why(verdict), why_width_));
+    const Record& record = verdict.record;
+    std::string id = record.id.empty() ? record.text : record.id;
+    if (!record.declared.empty() && record.declared != record.id) id += " " + record.declared;
+    std::string line =
+        fmt::format("{:>{}}  {}  {}  {}  {}", record.number, kNumberWidth, pad(id, id_width_), status,
+                    pad(where(verdict, where_width_), where_width_), cut(short_why(verdict), why_width_));
     line.erase(line.find_last_not_of(' ') + 1);
     return line + '\n';
   }
@@ -75,7 +80,8 @@ class Table : public Formatter {
                         options_.jurisdictions.empty() ? "all jurisdictions" : join(options_.jurisdictions, ", "),
                         rules_.hash(), engine_version());
     if (tally.drafts_used > 0) {
-      text += fmt::format("Draft rules (recalled, not verified) stand behind {} of these verdicts.\n", tally.drafts_used);
+      text +=
+          fmt::format("Draft rules (recalled, not verified) stand behind {} of these verdicts.\n", tally.drafts_used);
     }
     return text;
   }
@@ -84,7 +90,7 @@ class Table : public Formatter {
   const RuleSet& rules_;
   ReportOptions options_;
   std::size_t id_width_ = 0;
-  std::size_t rules_width_ = 0;
+  std::size_t where_width_ = 0;
   std::size_t why_width_ = 0;
 };
 

@@ -4,11 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/text.hpp"
-#include "molecule/elements.hpp"
+#include "molecule/formula.hpp"
 
 namespace congener {
 namespace {
@@ -115,39 +114,15 @@ std::string atoms_in_words(const std::vector<AtomIndex>& atoms) {
   return text;
 }
 
-std::string formula(const Verdict& verdict, const std::string& component, const std::vector<AtomIndex>& atoms) {
-  const auto found = std::ranges::find(verdict.components, component, &Component::smiles);
-  if (found == verdict.components.end()) return "";
-  std::map<std::string_view, std::size_t> counts;
-  std::size_t hydrogens = 0;
-  for (const AtomIndex index : atoms) {
-    if (index >= found->molecule.size()) return "";
-    const Atom& atom = found->molecule.atom(index);
-    ++counts[symbol_of(atom.element)];
-    hydrogens += atom.hydrogens;
-  }
-  std::string text;
-  const auto put = [&](std::string_view symbol, std::size_t count) {
-    if (count > 0) text += symbol;
-    if (count > 1) text += std::to_string(count);
-  };
-  // Hill order: carbon, hydrogen, then by symbol.
-  put("C", counts["C"]);
-  put("H", hydrogens);
-  for (const auto& [symbol, count] : counts) {
-    if (symbol != "C") put(symbol, count);
-  }
-  return text;
-}
-
 std::string account_in_words(const Verdict& verdict, const Rule& rule, const std::string& component,
                              const Account& account) {
-  const std::string what = formula(verdict, component, account.atoms);
-  const std::string group = what.empty() ? account.group : fmt::format("{} ({})", account.group, what);
+  const auto judged = std::ranges::find(verdict.components, component, &Component::smiles);
+  const std::string what = judged == verdict.components.end() ? "" : formula(judged->molecule, account.atoms);
+  const std::string group = what.empty() ? spaced(account.group) : fmt::format("{} ({})", spaced(account.group), what);
   if (account.clause.empty()) return group;
   const Permit* permit = permit_used(rule, account);
   const bool replaces = permit && permit->kind == PermitKind::kReplace;
-  return fmt::format("{} {} {}", group, replaces ? "in place of" : "on", account.portion);
+  return fmt::format("{} {} {}", group, replaces ? "in place of the" : "on the", spaced(account.portion));
 }
 
 std::string short_why(const Hit& hit) {
@@ -169,10 +144,24 @@ std::string short_why(const Verdict& verdict) {
   }
   const auto top = std::ranges::max_element(verdict.hits, {}, &Hit::verdict);
   const bool by_hit = top != verdict.hits.end() && top->verdict >= HitVerdict::kWatch;
-  if (by_hit) return short_why(*top);
-  if (!verdict.near.empty()) return fmt::format("but for one thing: {}", verdict.near.front().why);
+  if (by_hit) {
+    const auto same = std::ranges::count(verdict.hits, top->verdict, &Hit::verdict);
+    const std::string more = same > 1 ? fmt::format(" (and {} more)", same - 1) : std::string();
+    return fmt::format("{}: {}{}", top->rule->id, short_why(*top), more);
+  }
+  if (!verdict.near.empty()) {
+    return fmt::format("{} but for one thing: {}", verdict.near.front().rule->id, verdict.near.front().why);
+  }
   if (top != verdict.hits.end()) return fmt::format("excepted from {}: {}", top->rule->id, top->because);
   return "";
+}
+
+std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind) {
+  std::set<std::string> codes;
+  for (const Hit& hit : verdict.hits) {
+    if (hit.verdict == kind) codes.insert(hit.rule->jurisdiction);
+  }
+  return {codes.begin(), codes.end()};
 }
 
 std::vector<std::string> rules_with(const Verdict& verdict, HitVerdict kind) {
@@ -181,12 +170,6 @@ std::vector<std::string> rules_with(const Verdict& verdict, HitVerdict kind) {
     if (hit.verdict == kind) ids.insert(hit.rule->id);
   }
   return {ids.begin(), ids.end()};
-}
-
-bool jurisdiction_asked(const std::vector<std::string>& asked, const std::string& jurisdiction) {
-  return asked.empty() || std::ranges::any_of(asked, [&](const std::string& one) {
-           return jurisdiction == one || jurisdiction.starts_with(one + "-");
-         });
 }
 
 }  // namespace congener

@@ -30,23 +30,19 @@ namespace congener {
 // "4–9, 12"
 [[nodiscard]] std::string atoms_in_words(const std::vector<AtomIndex>& atoms);
 
-// "C2H5" of those atoms of the component; empty if the verdict has no such component.
-[[nodiscard]] std::string formula(const Verdict& verdict, const std::string& component,
-                                  const std::vector<AtomIndex>& atoms);
-
-// "haloalkyl CF3 on piperidine", "any_aromatic_monocycle C6H4F in place of aniline_ring".
+// "haloalkyl (CF3) on the piperidine", "any aromatic monocycle (C6H4F) in place of the aniline ring".
 [[nodiscard]] std::string account_in_words(const Verdict& verdict, const Rule& rule, const std::string& component,
                                            const Account& account);
 
 // What decides a hit, without the rule's id: substance, clauses, path, readings, because.
 [[nodiscard]] std::string short_why(const Hit& hit);
-// The same of the whole verdict.
+// The same of the whole verdict, with the rule that decides it.
 [[nodiscard]] std::string short_why(const Verdict& verdict);
+
+// Jurisdictions with a hit of this verdict, each once, ascending.
+[[nodiscard]] std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind);
 
 // Ids of the rules with a hit of this verdict, each once, ascending.
 [[nodiscard]] std::vector<std::string> rules_with(const Verdict& verdict, HitVerdict kind);
-
-// "US" takes in "US-IA"; nothing asked takes in all.
-[[nodiscard]] bool jurisdiction_asked(const std::vector<std::string>& asked, const std::string& jurisdiction);
 
 }  // namespace congener

@@ -22,6 +22,35 @@ std::vector<std::string> target_names(const ClassBody& body) {
   return names;
 }
 
+void read_groups(YamlReader& in, const YAML::Node& groups, ClassBody& body) {
+  in.distinct(groups);
+  for (const auto& entry : groups) {
+    const std::string id = entry.first.Scalar();
+    if (std::ranges::find(body.portions, id) != body.portions.end()) {
+      in.fault(code::kBadValue, fmt::format("“{}” is a portion and a group", id), "give the group its own name",
+               entry.first);
+    }
+    if (!entry.second.IsSequence() || entry.second.size() == 0) {
+      in.fault(code::kWrongType, fmt::format("the group “{}” must be a list", id),
+               "write [a, b]: portions of the legend", entry.first);
+      continue;
+    }
+    std::vector<std::size_t> members;
+    for (const YAML::Node& item : entry.second) {
+      const std::string name = item.IsScalar() ? item.Scalar() : std::string();
+      const auto portion = std::ranges::find(body.portions, name);
+      if (portion != body.portions.end()) {
+        members.push_back(static_cast<std::size_t>(portion - body.portions.begin()));
+        continue;
+      }
+      const std::string near = nearest(name, body.portions);
+      in.fault(code::kUnknownPortion, fmt::format("unknown portion “{}”", name),
+               near.empty() ? "name one of the legend" : fmt::format("did you mean “{}”?", near), item);
+    }
+    body.groups.emplace_back(id, std::move(members));
+  }
+}
+
 }  // namespace
 
 void RuleLoader::read_parent(YamlReader& in, const YAML::Node& node, ClassBody& body,
@@ -42,14 +71,15 @@ void RuleLoader::read_parent(YamlReader& in, const YAML::Node& node, ClassBody& 
   parent.molecule = perceived.value().molecule;
   const std::vector<std::size_t> positions = atom_positions(parent.smiles);
   const YAML::Node at = YamlReader::at(node, "portions");
-  if (painting.size() > parent.smiles.size() || positions.size() != parent.molecule.size()) {
-    in.fault(code::kBadPainting, "the painting is longer than the SMILES", "one character of painting a character of SMILES",
-             at);
+  if (painting.size() != parent.smiles.size() || positions.size() != parent.molecule.size()) {
+    in.fault(code::kBadPainting,
+             fmt::format("the painting is {} characters long, the SMILES {}", painting.size(), parent.smiles.size()),
+             "one character of painting for each of the SMILES, blanks too", at);
     return;
   }
   bool sound = true;
   for (std::size_t i = 0, atom = 0; i < parent.smiles.size(); ++i) {
-    const char letter = i < painting.size() ? painting[i] : ' ';
+    const char letter = painting[i];
     const bool is_atom = atom < positions.size() && positions[atom] == i;
     if (is_atom) ++atom;
     if (is_atom && letter == ' ') {
@@ -57,11 +87,13 @@ void RuleLoader::read_parent(YamlReader& in, const YAML::Node& node, ClassBody& 
                "put a letter of the legend under it", at, i);
       sound = false;
     } else if (!is_atom && letter != ' ') {
-      in.fault(code::kBadPainting, fmt::format("“{}” stands under no atom (character {}, “{}”)", letter, i + 1, parent.smiles[i]),
+      in.fault(code::kBadPainting,
+               fmt::format("“{}” stands under no atom (character {}, “{}”)", letter, i + 1, parent.smiles[i]),
                "letters stand under the first character of an atom", at, i);
       sound = false;
     } else if (is_atom && !legend.contains(letter)) {
-      in.fault(code::kBadPainting, fmt::format("the letter “{}” is not in the legend", letter), "name it in the legend", at, i);
+      in.fault(code::kBadPainting, fmt::format("the letter “{}” is not in the legend", letter), "name it in the legend",
+               at, i);
       sound = false;
     } else if (is_atom) {
       const std::string& name = legend.at(letter);
@@ -75,7 +107,8 @@ void RuleLoader::read_parent(YamlReader& in, const YAML::Node& node, ClassBody& 
   body.parents.push_back(std::move(parent));
 }
 
-void RuleLoader::check_reading(YamlReader& in, const std::string& reading, const ClassBody& body, const YAML::Node& at) {
+void RuleLoader::check_reading(YamlReader& in, const std::string& reading, const ClassBody& body,
+                               const YAML::Node& at) {
   std::vector<std::string> known;
   if (is_reading_of_term(reading)) {
     for (const auto& [id, term] : set_.terms_) {
@@ -92,10 +125,26 @@ void RuleLoader::check_reading(YamlReader& in, const std::string& reading, const
            at);
 }
 
+// Only what a term leaves open can be settled; a question of the rule's own is answered by taking it out.
+void RuleLoader::check_settled(YamlReader& in, const Settled& settled, const ClassBody& body, const YAML::Node& at) {
+  if (!is_reading_of_term(settled.reading)) {
+    in.fault(code::kUnknownReading, fmt::format("“{}” is no reading of a term", settled.reading),
+             "write “term.reading”; a reading of the rule's own is settled by editing its permit", at);
+    return;
+  }
+  check_reading(in, settled.reading, body, at);
+  if (std::ranges::find(body.settled, settled.reading, &Settled::reading) == body.settled.end()) return;
+  in.fault(code::kDuplicateKey, fmt::format("“{}” is settled twice", settled.reading), "keep one of them", at);
+}
+
 Permit RuleLoader::read_permit(YamlReader& in, const YAML::Node& node, const ClassBody& body) {
-  in.closed(node, {"replace", "by", "substitute", "with", "reading", "when_substituted"});
   Permit permit;
   const bool replaces = node["replace"].IsDefined();
+  if (replaces) {
+    in.closed(node, {"replace", "by", "reading", "when_substituted"});
+  } else {
+    in.closed(node, {"substitute", "with", "reading"});
+  }
   permit.kind = replaces ? PermitKind::kReplace : PermitKind::kSubstitute;
   const char* target_key = replaces ? "replace" : "substitute";
   permit.target = in.text(node, target_key);
@@ -111,6 +160,7 @@ Permit RuleLoader::read_permit(YamlReader& in, const YAML::Node& node, const Cla
              YamlReader::at(node, target_key));
   }
   const char* terms_key = replaces ? "by" : "with";
+  in.not_empty(node, terms_key);
   if (const auto terms = in.sequence(node, terms_key, true)) {
     for (const YAML::Node& item : *terms) {
       const std::string id = item.IsScalar() ? item.Scalar() : std::string();
@@ -149,6 +199,7 @@ void RuleLoader::read_clause(YamlReader& in, const std::string& id, const YAML::
     in.fault(code::kWordsNotInLaw, fmt::format("the words of clause {} do not stand in law.text", id),
              "copy them from the text, or correct the text from its source", YamlReader::at(node, "words"));
   }
+  in.not_empty(node, "permits");
   in.each_mapping(node, "permits", true,
                   [&](const YAML::Node& item) { clause.permits.push_back(read_permit(in, item, body)); });
   body.clauses.push_back(std::move(clause));
@@ -192,46 +243,35 @@ void RuleLoader::check_kept(YamlReader& in, const YAML::Node& at, const ClassBod
 
 ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const Law& law) {
   ClassBody body;
-  if (const auto readings = in.mapping(root, "readings", false)) {
-    for (const auto& entry : *readings) {
-      in.closed(entry.second, {"question", "because", "source"});
-      body.readings.push_back(read_reading(in, entry.first.Scalar(), entry.second));
-    }
-  }
+  in.each_entry(root, "readings", false, [&](const std::string& id, const YAML::Node&, const YAML::Node& reading) {
+    in.closed(reading, {"question", "because", "source"});
+    body.readings.push_back(read_reading(in, id, reading));
+  });
   std::map<char, std::string> legend;
   if (const auto parent = in.mapping(root, "parent", true)) {
     in.closed(*parent, {"name", "smiles", "portions", "legend", "groups"});
     if (const auto letters = in.mapping(*parent, "legend", true)) {
+      in.distinct(*letters);
       for (const auto& entry : *letters) {
         const std::string letter = entry.first.Scalar();
         if (letter.size() == 1) {
-          legend[letter[0]] = entry.second.IsScalar() ? entry.second.Scalar() : std::string();
+          legend[letter[0]] = in.text(*letters, letter.c_str());
         } else {
-          in.fault(code::kBadPainting, fmt::format("“{}” is no letter", letter), "the legend maps one letter to a portion",
-                   entry.first);
+          in.fault(code::kBadPainting, fmt::format("“{}” is no letter", letter),
+                   "the legend maps one letter to a portion", entry.first);
         }
       }
     }
     read_parent(in, *parent, body, legend);
+    if (body.parents.empty()) {  // a fault already: that the clauses' portions cannot be told apart is not another
+      for (const auto& [letter, name] : legend) body.portions.push_back(name);
+    }
     for (const auto& [letter, name] : legend) {
       if (body.parents.empty() || std::ranges::find(body.portions, name) != body.portions.end()) continue;
       in.fault(code::kBadPainting, fmt::format("the legend's “{}” ({}) is nowhere in the painting", letter, name),
                "paint it or take it out", YamlReader::at(*parent, "legend"));
     }
-    if (const auto groups = in.mapping(*parent, "groups", false)) {
-      for (const auto& entry : *groups) {
-        std::vector<std::size_t> members;
-        for (const YAML::Node& item : entry.second) {
-          const auto portion = std::ranges::find(body.portions, item.Scalar());
-          if (portion != body.portions.end()) {
-            members.push_back(static_cast<std::size_t>(portion - body.portions.begin()));
-          } else if (!body.portions.empty()) {
-            in.fault(code::kUnknownPortion, fmt::format("unknown portion “{}”", item.Scalar()), "name one of the legend", item);
-          }
-        }
-        body.groups.emplace_back(entry.first.Scalar(), std::move(members));
-      }
-    }
+    if (const auto groups = in.mapping(*parent, "groups", false)) read_groups(in, *groups, body);
   }
   in.each_mapping(root, "variants", false, [&](const YAML::Node& item) {
     in.closed(item, {"name", "smiles", "portions", "reading"});
@@ -240,23 +280,16 @@ ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const L
     }
     read_parent(in, item, body, legend);
   });
-  if (const auto clauses = in.mapping(root, "clauses", true)) {
-    for (const auto& entry : *clauses) {
-      if (entry.second.IsMap()) {
-        read_clause(in, entry.first.Scalar(), entry.second, law, body);
-      } else {
-        in.fault(code::kWrongType, fmt::format("clause {} must be a mapping", entry.first.Scalar()),
-                 "write {words: \"…\", permits: […]}", entry.first);
-      }
-    }
-  }
+  in.each_entry(root, "clauses", true, [&](const std::string& id, const YAML::Node&, const YAML::Node& clause) {
+    read_clause(in, id, clause, law, body);
+  });
   if (!body.parents.empty() && !body.clauses.empty()) check_kept(in, YamlReader::at(root, "clauses"), body);
   body.at_least = in.number(root, "at_least").value_or(1);
   in.each_mapping(root, "settled", false, [&](const YAML::Node& item) {
     in.closed(item, {"reading", "as", "because", "cite"});
     Settled settled;
     settled.reading = in.text(item, "reading");
-    check_reading(in, settled.reading, body, YamlReader::at(item, "reading"));
+    if (!settled.reading.empty()) check_settled(in, settled, body, YamlReader::at(item, "reading"));
     settled.narrow = in.choice(item, "as", {"narrow", "refused"}, true) == "narrow";
     settled.because = in.text(item, "because");
     settled.cite = in.text_or_empty(item, "cite");
@@ -266,11 +299,17 @@ ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const L
     in.closed(item, {"listed_in", "substances", "because"});
     Exception exception;
     exception.because = in.text(item, "because");
+    in.not_empty(item, "listed_in");
+    in.not_empty(item, "substances");
+    if (!item["listed_in"].IsDefined() && !item["substances"].IsDefined()) {
+      in.fault(code::kMissingKey, "the exception excepts nothing", "give listed_in or substances", item);
+    }
     if (const auto ids = in.sequence(item, "listed_in", false)) {
       for (const YAML::Node& id : *ids) {
         exception.listed_in.push_back(id.Scalar());
         // Whether it is a listed rule is known once all are read; the fault is made now, while the place is.
-        in.fault(code::kUnknownRule, fmt::format("“{}” is no listed rule", id.Scalar()), "name the id of a listed rule", id);
+        in.fault(code::kUnknownRule, fmt::format("“{}” is no listed rule", id.Scalar()), "name the id of a listed rule",
+                 id);
         references_.push_back({id.Scalar(), std::move(faults_.back())});
         faults_.pop_back();
       }

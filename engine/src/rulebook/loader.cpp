@@ -14,24 +14,28 @@
 namespace congener {
 
 std::optional<std::string> RuleLoader::read_file(const std::filesystem::path& path) {
+  std::error_code unknown;
   std::ifstream stream(path, std::ios::binary);
+  const bool readable = stream && !std::filesystem::is_directory(path, unknown);
   std::stringstream buffer;
-  if (stream && !std::filesystem::is_directory(path)) buffer << stream.rdbuf();
-  if (!stream || std::filesystem::is_directory(path)) {
-    faults_.push_back({code::kUnreadable, fmt::format("cannot read {}", path.string()),
-                       "check the path and its permissions", {path.string(), 0, 0}, "", 1});
+  if (readable && stream.peek() != std::ifstream::traits_type::eof()) buffer << stream.rdbuf();
+  if (!readable || stream.bad() || buffer.fail()) {
+    faults_.push_back({code::kUnreadable,
+                       fmt::format("cannot read {}", path.string()),
+                       "check the path and its permissions",
+                       {path.string(), 0, 0},
+                       "",
+                       1});
     return std::nullopt;
   }
   return buffer.str();
 }
 
-void RuleLoader::load_file(const std::filesystem::path& path, const std::string& shown) {
-  const auto text = read_file(path);
-  if (!text) return;
-  YamlReader in(shown, *text, faults_);
+void RuleLoader::load_text(const std::string& text, const std::string& shown, bool is_terms) {
+  YamlReader in(shown, text, faults_);
   const auto root = in.root();
   if (!root) return;
-  if (path.filename() == "terms.yaml") {
+  if (is_terms) {
     read_terms(in, *root);
   } else {
     read_rule(in, *root);
@@ -41,40 +45,48 @@ void RuleLoader::load_file(const std::filesystem::path& path, const std::string&
 Result<RuleSet, std::vector<Fault>> RuleLoader::load(const std::filesystem::path& directory,
                                                      std::span<const std::filesystem::path> files) {
   chem::warm_up();
-  std::vector<std::pair<std::string, std::filesystem::path>> found;  // shown name, path
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (!it->is_regular_file() || it->path().extension() != ".yaml") continue;
-    found.emplace_back(std::filesystem::relative(it->path(), directory).generic_string(), it->path());
-  }
-  if (error || !std::filesystem::exists(directory / "terms.yaml")) {
-    return std::vector<Fault>{{code::kUnreadable, fmt::format("no rule base in {}", directory.string()),
+  const auto no_base = [&](const std::string& why) {
+    return std::vector<Fault>{{code::kUnreadable,
+                               fmt::format("no rule base in {}: {}", directory.string(), why),
                                "a rule base is a directory with terms.yaml and rule files; see --rules",
-                               {directory.string(), 0, 0}, "", 1}};
+                               {directory.string(), 0, 0},
+                               "",
+                               1}};
+  };
+  std::map<std::string, std::filesystem::path> found;  // by shown name: the order they are read and hashed in
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(directory, error);
+  for (const std::filesystem::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    std::error_code unknown;  // a link that leads nowhere is no directory, and is told when it is read
+    if (entry->path().extension() != ".yaml" || entry->is_directory(unknown)) continue;
+    found.emplace(entry->path().lexically_relative(directory).generic_string(), entry->path());
   }
-  std::ranges::sort(found);
+  if (error) return no_base(error.message());
+  if (!found.contains("terms.yaml")) return no_base("it has no terms.yaml");
+
+  std::map<std::string, std::string> texts;
+  for (const auto& [shown, path] : found) {
+    if (auto text = read_file(path)) texts[shown] = std::move(*text);
+  }
+  if (const auto terms = texts.find("terms.yaml"); terms != texts.end()) load_text(terms->second, "terms.yaml", true);
 
   std::string hashed;
-  std::set<std::string> replaced;
-  load_file(directory / "terms.yaml", "terms.yaml");
   // Files given by name stand in for the rules of the same id, so they are read first.
   for (const std::filesystem::path& file : files) {
-    load_file(file, file.string());
-    if (const auto text = read_file(file)) hashed += file.filename().string() + '\0' + *text + '\0';
+    const auto text = read_file(file);
+    if (!text) continue;
+    load_text(*text, file.string(), file.filename() == "terms.yaml");
+    hashed += file.filename().string() + '\0' + *text + '\0';
   }
+  std::set<std::string> replaced;
   for (const Rule& rule : set_.rules_) replaced.insert(rule.id);
-  for (const auto& [shown, path] : found) {
-    if (const auto text = read_file(path)) hashed += shown + '\0' + *text + '\0';
-    if (shown == "terms.yaml") continue;
-    if (!replaced.empty()) {
-      const auto text = read_file(path);
-      const bool stands_in = text && std::ranges::any_of(replaced, [&](const std::string& id) {
-                               return text->starts_with(fmt::format("id: \"{}\"", id)) ||
-                                      text->find(fmt::format("\nid: \"{}\"", id)) != std::string::npos;
-                             });
-      if (stands_in) continue;
-    }
-    load_file(path, shown);
+  for (const auto& [shown, text] : texts) {
+    hashed += shown + '\0' + text + '\0';
+    const bool stands_in = std::ranges::any_of(replaced, [&](const std::string& id) {
+      return text.starts_with(fmt::format("id: \"{}\"", id)) ||
+             text.find(fmt::format("\nid: \"{}\"", id)) != std::string::npos;
+    });
+    if (shown != "terms.yaml" && !stands_in) load_text(text, shown, shown.ends_with("/terms.yaml"));
   }
   std::ranges::sort(set_.rules_, {}, &Rule::id);
   for (RuleReference& reference : references_) {

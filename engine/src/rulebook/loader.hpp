@@ -27,7 +27,7 @@ class RuleLoader {
   };
 
   [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
-  void load_file(const std::filesystem::path& path, const std::string& shown);
+  void load_text(const std::string& text, const std::string& shown, bool is_terms);
 
   // terms.cpp
   void read_terms(YamlReader& in, const YAML::Node& root);
@@ -43,6 +43,8 @@ class RuleLoader {
   [[nodiscard]] std::vector<Interval> read_intervals(YamlReader& in, const YAML::Node& map, bool required);
   [[nodiscard]] Includes read_includes(YamlReader& in, const YAML::Node& map);
   void read_examples(YamlReader& in, const YAML::Node& root, Rule& rule);
+  // A reading of the rule or of a term for a class, else of a transformation.
+  void check_contested(YamlReader& in, const std::string& reading, const Rule& rule, const YAML::Node& at);
   [[nodiscard]] Substance read_substance(YamlReader& in, const YAML::Node& node);
   [[nodiscard]] ListedBody read_listed(YamlReader& in, const YAML::Node& root);
   [[nodiscard]] DerivedBody read_derived(YamlReader& in, const YAML::Node& root);
@@ -53,6 +55,7 @@ class RuleLoader {
   void read_clause(YamlReader& in, const std::string& id, const YAML::Node& node, const Law& law, ClassBody& body);
   [[nodiscard]] Permit read_permit(YamlReader& in, const YAML::Node& node, const ClassBody& body);
   void check_reading(YamlReader& in, const std::string& reading, const ClassBody& body, const YAML::Node& at);
+  void check_settled(YamlReader& in, const Settled& settled, const ClassBody& body, const YAML::Node& at);
   void check_kept(YamlReader& in, const YAML::Node& at, const ClassBody& body);
 
   RuleSet set_;

@@ -34,6 +34,8 @@ std::optional<Component> read_compound(YamlReader& in, const YAML::Node& at, con
 
 std::vector<Interval> RuleLoader::read_intervals(YamlReader& in, const YAML::Node& map, bool required) {
   std::vector<Interval> intervals;
+  bool unsure = false;
+  in.not_empty(map, "in_force");
   in.each_mapping(map, "in_force", required, [&](const YAML::Node& item) {
     in.closed(item, {"from", "to", "by"});
     Interval interval;
@@ -47,22 +49,22 @@ std::vector<Interval> RuleLoader::read_intervals(YamlReader& in, const YAML::Nod
       }
       return parsed;
     };
+    const std::size_t faults = faults_.size();
     interval.from = date("from", true);
     interval.to = date("to", false);
+    unsure = unsure || faults_.size() > faults;
     interval.by = in.text(item, "by");
+    if (unsure) return;  // a day is missing or wrong: what it overlaps cannot be told
     const bool backwards = interval.from && interval.to && *interval.to < *interval.from;
-    const bool overlaps = !intervals.empty() && (!intervals.back().to || !interval.from ||
-                                                 *interval.from <= *intervals.back().to);
+    const bool overlaps =
+        !intervals.empty() && (!intervals.back().to || !interval.from || *interval.from <= *intervals.back().to);
     if (backwards || overlaps) {
-      in.fault(code::kBadIntervals, backwards ? "the interval ends before it begins" : "the interval overlaps the one before",
+      in.fault(code::kBadIntervals,
+               backwards ? "the interval ends before it begins" : "the interval overlaps the one before",
                "list intervals in order of time; days are inclusive", item);
     }
     intervals.push_back(std::move(interval));
   });
-  if (required && intervals.empty() && map["in_force"].IsSequence()) {
-    in.fault(code::kMissingKey, "“in_force” lists no interval", "name at least one, with its instrument",
-             YamlReader::at(map, "in_force"));
-  }
   return intervals;
 }
 
@@ -113,18 +115,19 @@ Includes RuleLoader::read_includes(YamlReader& in, const YAML::Node& map) {
     } else if (word == "ethers") {
       includes.ethers = true;
     } else {
-      in.fault(code::kBadValue, fmt::format("“includes” cannot name “{}”", word),
-               "allowed: salts, isomers, optical_isomers, geometric_isomers, positional_isomers, stereoisomers, esters, "
-               "ethers",
-               item);
+      in.fault(
+          code::kBadValue, fmt::format("“includes” cannot name “{}”", word),
+          "allowed: salts, isomers, optical_isomers, geometric_isomers, positional_isomers, stereoisomers, esters, "
+          "ethers",
+          item);
     }
   }
   return includes;
 }
 
 Substance RuleLoader::read_substance(YamlReader& in, const YAML::Node& node) {
-  in.closed(node, {"name", "chemical_name", "also", "smiles", "code", "cas", "schedule", "in_force", "status", "recalled",
-                   "cite"});
+  in.closed(node, {"name", "chemical_name", "also", "smiles", "code", "cas", "schedule", "in_force", "status",
+                   "recalled", "cite"});
   Substance substance;
   substance.name = in.text(node, "name");
   substance.chemical_name = in.text_or_empty(node, "chemical_name");
@@ -138,8 +141,8 @@ Substance RuleLoader::read_substance(YamlReader& in, const YAML::Node& node) {
   substance.cas = in.text_or_empty(node, "cas");
   substance.schedule = in.text_or_empty(node, "schedule");
   substance.in_force = read_intervals(in, node, false);
-  substance.status = in.choice(node, "status", {"verified", "draft"}, false) == "draft" ? RuleStatus::kDraft
-                                                                                        : RuleStatus::kVerified;
+  substance.status =
+      in.choice(node, "status", {"verified", "draft"}, false) == "draft" ? RuleStatus::kDraft : RuleStatus::kVerified;
   substance.recalled = in.texts(node, "recalled");
   substance.cite = in.text_or_empty(node, "cite");
   return substance;
@@ -147,6 +150,7 @@ Substance RuleLoader::read_substance(YamlReader& in, const YAML::Node& node) {
 
 ListedBody RuleLoader::read_listed(YamlReader& in, const YAML::Node& root) {
   ListedBody body;
+  in.not_empty(root, "substances");
   in.each_mapping(root, "substances", true,
                   [&](const YAML::Node& item) { body.substances.push_back(read_substance(in, item)); });
   return body;
@@ -162,23 +166,22 @@ DerivedBody RuleLoader::read_derived(YamlReader& in, const YAML::Node& root) {
       body.parent = std::move(compound->molecule);
     }
   }
-  if (const auto steps = in.mapping(root, "transformations", true)) {
-    for (const auto& entry : *steps) {
-      const std::string id = entry.first.Scalar();
-      const auto term = set_.transformations_.find(id);
-      if (term == set_.transformations_.end()) {
-        std::vector<std::string> known;
-        for (const auto& [name, unused] : set_.transformations_) known.push_back(name);
-        const std::string near = nearest(id, known);
-        in.fault(code::kUnknownTerm, fmt::format("unknown transformation “{}”", id),
-                 near.empty() ? "transformations are defined in rules/terms.yaml" : fmt::format("did you mean “{}”?", near),
-                 entry.first);
-        continue;
-      }
-      in.closed(entry.second, {"words"});
-      body.transformations.push_back({term->second.get(), in.text(entry.second, "words")});
-    }
-  }
+  in.each_entry(root, "transformations", true,
+                [&](const std::string& id, const YAML::Node& key, const YAML::Node& step) {
+                  const auto term = set_.transformations_.find(id);
+                  if (term == set_.transformations_.end()) {
+                    std::vector<std::string> known;
+                    for (const auto& [name, unused] : set_.transformations_) known.push_back(name);
+                    const std::string near = nearest(id, known);
+                    in.fault(code::kUnknownTerm, fmt::format("unknown transformation “{}”", id),
+                             near.empty() ? "transformations are defined in rules/terms.yaml"
+                                          : fmt::format("did you mean “{}”?", near),
+                             key);
+                    return;
+                  }
+                  in.closed(step, {"words"});
+                  body.transformations.push_back({term->second.get(), in.text(step, "words")});
+                });
   body.any_combination = in.choice(root, "combination", {"any", "single"}, true) == "any";
   return body;
 }
@@ -186,18 +189,31 @@ DerivedBody RuleLoader::read_derived(YamlReader& in, const YAML::Node& root) {
 void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rule) {
   const auto examples = in.mapping(root, "examples", true);
   if (!examples) return;
-  in.closed(*examples, {"in", "out", "contested", "excepted"});
-  const auto read = [&](const char* key, std::vector<Example>& into, const std::function<void(const YAML::Node&, Example&)>& own) {
+  const bool is_class = rule.kind == RuleKind::kClass;
+  if (is_class) {
+    in.closed(*examples, {"in", "out", "contested", "excepted"});
+  } else {
+    in.closed(*examples, {"in", "out", "contested"});
+  }
+  const auto read = [&](const char* key, std::vector<Example>& into,
+                        const std::function<void(const YAML::Node&, Example&)>& own) {
     in.each_mapping(*examples, key, false, [&](const YAML::Node& item) {
-      in.closed(item, {"name", "smiles", "clauses", "path", "clause", "reading", "by", "because", "cite"});
+      const std::string own_key = key == std::string_view("contested")  ? "reading"
+                                  : key == std::string_view("excepted") ? "by"
+                                  : key == std::string_view("in")       ? (is_class ? "clauses" : "path")
+                                                                        : (is_class ? "clause" : "because");
+      in.closed(item, {"name", "smiles", own_key, "because", "cite"});
       Example example;
       example.name = in.text(item, "name");
       example.smiles = in.text(item, "smiles");
       example.because = in.text(item, "because");
       example.cite = in.text_or_empty(item, "cite");
       if (!example.smiles.empty()) {
-        if (const auto table = chem::read_smiles(example.smiles); !table) {
-          in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", example.smiles, table.error().text),
+        const auto table = chem::read_smiles(example.smiles);
+        const auto components =
+            table ? normalise(table.value()) : Result<std::vector<Component>, chem::Problem>(table.error());
+        if (!components) {
+          in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", example.smiles, components.error().text),
                    "correct the structure", YamlReader::at(item, "smiles"));
         }
       }
@@ -210,14 +226,15 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
     if (std::ranges::find(clauses, clause, &Clause::id) != clauses.end()) return;
     in.fault(code::kUnknownClause, fmt::format("the rule has no clause “{}”", clause), "name one of its clauses", at);
   };
-  const bool is_class = rule.kind == RuleKind::kClass;
   read("in", rule.in, [&](const YAML::Node& item, Example& e) {
     e.clauses = in.texts(item, "clauses");
     e.path = in.texts(item, "path");
     if (!is_class) return;
-    if (e.clauses.empty()) {
-      in.fault(code::kMissingKey, "an example in a class names the clauses that explain it", "add clauses: [\"…\"]", item);
+    if (!item["clauses"].IsDefined() || item["clauses"].IsNull()) {
+      in.fault(code::kMissingKey, "an example in a class names the clauses that explain it", "add clauses: [\"…\"]",
+               item);
     }
+    in.not_empty(item, "clauses");
     for (const std::string& clause : e.clauses) known_clause(YamlReader::at(item, "clauses"), clause);
   });
   read("out", rule.out, [&](const YAML::Node& item, Example& e) {
@@ -226,18 +243,41 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
   });
   read("contested", rule.contested, [&](const YAML::Node& item, Example& e) {
     e.reading = in.text(item, "reading");
-    if (is_class && !e.reading.empty()) check_reading(in, e.reading, rule.klass(), YamlReader::at(item, "reading"));
+    if (!e.reading.empty()) check_contested(in, e.reading, rule, YamlReader::at(item, "reading"));
   });
-  read("excepted", rule.excepted, [&](const YAML::Node& item, Example& e) { e.by = in.text(item, "by"); });
+  if (!is_class) return;
+  read("excepted", rule.excepted, [&](const YAML::Node& item, Example& e) {
+    e.by = in.text(item, "by");
+    const bool known = std::ranges::any_of(rule.klass().exceptions, [&](const Exception& exception) {
+      return !exception.substances.empty() || std::ranges::find(exception.listed_in, e.by) != exception.listed_in.end();
+    });
+    if (!known && !e.by.empty()) {
+      in.fault(code::kUnknownRule, fmt::format("the rule excepts nothing by “{}”", e.by),
+               "name a rule of its exceptions", YamlReader::at(item, "by"));
+    }
+  });
+}
+
+void RuleLoader::check_contested(YamlReader& in, const std::string& reading, const Rule& rule, const YAML::Node& at) {
+  if (rule.kind == RuleKind::kClass) return check_reading(in, reading, rule.klass(), at);
+  std::vector<std::string> known;
+  for (const auto& [id, term] : set_.transformations_) {
+    for (const TransformationReading& r : term->readings) known.push_back(id + "." + r.reading.id);
+  }
+  if (std::ranges::find(known, reading) != known.end()) return;
+  const std::string near = nearest(reading, known);
+  in.fault(
+      code::kUnknownReading, fmt::format("unknown reading “{}”", reading),
+      near.empty() ? "name a transformation's as “transformation.reading”" : fmt::format("did you mean “{}”?", near),
+      at);
 }
 
 void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   Rule rule;
   rule.file = in.name();
   rule.id = in.text(root, "id");
-  const bool id_well_formed = std::ranges::all_of(rule.id, [](unsigned char c) {
-    return std::islower(c) || std::isdigit(c) || c == '.' || c == '_';
-  });
+  const bool id_well_formed = std::ranges::all_of(
+      rule.id, [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '.' || c == '_'; });
   if (!id_well_formed) {
     in.fault(code::kBadValue, fmt::format("“{}” is no rule id", rule.id), "use a-z, 0-9, “_” and “.”: us.schedule_i",
              YamlReader::at(root, "id"));
@@ -260,8 +300,8 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
                      "includes", "notes", "examples", "substances"});
   } else if (kind == "class") {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "readings", "settled",
-                     "except"});
+                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "readings",
+                     "settled", "except"});
   } else {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
                      "includes", "notes", "examples", "parent", "transformations", "combination"});
@@ -276,8 +316,8 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
              YamlReader::at(root, "jurisdiction"));
   }
   rule.schedule = in.text_or_empty(root, "schedule");
-  rule.status = in.choice(root, "status", {"verified", "draft"}, true) == "draft" ? RuleStatus::kDraft
-                                                                                  : RuleStatus::kVerified;
+  rule.status =
+      in.choice(root, "status", {"verified", "draft"}, true) == "draft" ? RuleStatus::kDraft : RuleStatus::kVerified;
   rule.status_because = in.text(root, "status_because");
   rule.notes = in.text_or_empty(root, "notes");
   rule.law = read_law(in, root);

@@ -24,10 +24,19 @@ std::shared_ptr<const Pattern> compile(YamlReader& in, const YAML::Node& node, c
 
 void check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& node) {
   if (smiles.empty()) return;
-  if (const auto table = chem::read_smiles(smiles); !table) {
-    in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", smiles, table.error().text), "correct the structure",
-             node);
-  }
+  const auto table = chem::read_smiles(smiles);
+  const auto perceived = table ? chem::perceive(table.value(), chem::AtomOrder::kAsGiven)
+                               : Result<chem::Perceived, chem::Problem>(table.error());
+  if (perceived) return;
+  in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", smiles, perceived.error().text), "correct the structure",
+           node);
+}
+
+void check_fragment(YamlReader& in, const std::string& fragment, const YAML::Node& node) {
+  check_smiles(in, fragment, node);
+  if (fragment.empty() || fragment.find('*') != std::string::npos) return;
+  in.fault(code::kBadStructure, fmt::format("the fragment “{}” hangs on nothing", fragment),
+           "write * for the atom of the parent", node);
 }
 
 }  // namespace
@@ -38,8 +47,10 @@ Reading RuleLoader::read_reading(YamlReader& in, const std::string& id, const YA
 
 std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node) {
   std::vector<Form> forms;
+  in.not_empty(node, "forms");
   in.each_mapping(node, "forms", true, [&](const YAML::Node& item) {
-    in.closed(item, {"root", "body", "require", "rings", "aromatic", "other_rings", "heteroatoms", "attachments", "bond"});
+    in.closed(item,
+              {"root", "body", "require", "rings", "aromatic", "other_rings", "heteroatoms", "attachments", "bond"});
     Form form;
     if (const std::string root = in.text(item, "root"); !root.empty()) {
       form.root = compile(in, YamlReader::at(item, "root"), root);
@@ -54,9 +65,14 @@ std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node)
     in.each_mapping(item, "require", false, [&](const YAML::Node& requirement) {
       in.closed(requirement, {"pattern", "min", "max"});
       Requirement r;
-      r.pattern = compile(in, YamlReader::at(requirement, "pattern"), in.text(requirement, "pattern"));
+      const std::string pattern = in.text(requirement, "pattern");
+      if (!pattern.empty()) r.pattern = compile(in, YamlReader::at(requirement, "pattern"), pattern);
       r.min = in.number(requirement, "min").value_or(0);
       r.max = in.number(requirement, "max").value_or(SIZE_MAX);
+      if (r.max < r.min || (r.min == 0 && r.max == SIZE_MAX)) {
+        in.fault(code::kBadValue, r.max < r.min ? "“max” is less than “min”" : "the requirement asks nothing",
+                 "give min, max or both", requirement);
+      }
       if (r.pattern) form.require.push_back(std::move(r));
     });
     const std::string rings = in.choice(item, "rings", {"none", "any", "monocycle", "polycycle"}, false);
@@ -68,11 +84,24 @@ std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node)
     form.other_rings_non_aromatic =
         item["other_rings"].IsDefined() && in.choice(item, "other_rings", {"non_aromatic"}, false) == "non_aromatic";
     form.heteroatoms = in.number(item, "heteroatoms").value_or(0);
+    // What the ring system is not asked for would be passed over in silence.
+    const auto only_with = [&](const char* key, std::initializer_list<std::string_view> demands) {
+      if (!item[key].IsDefined() || std::ranges::find(demands, rings) != demands.end()) return;
+      in.fault(code::kBadValue, fmt::format("“{}” asks nothing where “rings” is “{}”", key, rings),
+               "it goes with rings: " + listed(demands), YamlReader::at(item, key));
+    };
+    only_with("aromatic", {"monocycle", "polycycle"});
+    only_with("other_rings", {"polycycle"});
+    only_with("heteroatoms", {"monocycle"});
     if (const YAML::Node attachments = item["attachments"]; attachments.IsDefined()) {
-      if (attachments.IsScalar() && attachments.Scalar() == "any") {
+      const std::string value = attachments.IsScalar() ? attachments.Scalar() : std::string();
+      if (value == "any") {
         form.attachments = 0;
+      } else if (value == "1" || value == "2") {
+        form.attachments = value == "1" ? 1 : 2;
       } else {
-        form.attachments = in.number(item, "attachments").value_or(1);
+        in.fault(code::kBadValue, fmt::format("“attachments” cannot be “{}”", value), "allowed: 1, 2 or \"any\"",
+                 attachments);
       }
     }
     form.any_bond = in.choice(item, "bond", {"single", "any"}, false) == "any";
@@ -82,7 +111,11 @@ std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node)
 }
 
 void RuleLoader::read_term(YamlReader& in, const std::string& id, const YAML::Node& node) {
-  in.closed(node, {"says", "source", "forms", "readings", "examples", "same_as"});
+  if (node["same_as"].IsDefined()) {
+    in.closed(node, {"says", "source", "same_as"});
+  } else {
+    in.closed(node, {"says", "source", "forms", "readings", "examples"});
+  }
   auto term = std::make_unique<Term>();
   term->id = id;
   term->says = in.text(node, "says");
@@ -100,27 +133,25 @@ void RuleLoader::read_term(YamlReader& in, const std::string& id, const YAML::No
     return;
   }
   term->forms = read_forms(in, node);
-  if (const auto readings = in.mapping(node, "readings", false)) {
-    for (const auto& entry : *readings) {
-      in.closed(entry.second, {"question", "because", "source", "forms"});
-      term->readings.push_back({read_reading(in, entry.first.Scalar(), entry.second), read_forms(in, entry.second)});
-    }
-  }
+  in.each_entry(node, "readings", false, [&](const std::string& name, const YAML::Node&, const YAML::Node& reading) {
+    in.closed(reading, {"question", "because", "source", "forms"});
+    term->readings.push_back({read_reading(in, name, reading), read_forms(in, reading)});
+  });
   if (const auto examples = in.mapping(node, "examples", true)) {
     in.closed(*examples, {"in", "out", "contested"});
     for (const auto& [key, into] : {std::pair{"in", &term->in}, std::pair{"out", &term->out}}) {
       for (const std::string& fragment : in.texts(*examples, key)) {
-        check_smiles(in, fragment, YamlReader::at(*examples, key));
+        check_fragment(in, fragment, YamlReader::at(*examples, key));
         into->push_back({fragment, ""});
       }
     }
     in.each_mapping(*examples, "contested", false, [&](const YAML::Node& item) {
       in.closed(item, {"fragment", "reading"});
       FragmentExample example{in.text(item, "fragment"), in.text(item, "reading")};
-      check_smiles(in, example.fragment, item);
-      const bool known = std::ranges::any_of(
-          term->readings, [&](const TermReading& r) { return r.reading.id == example.reading; });
-      if (!known) {
+      check_fragment(in, example.fragment, YamlReader::at(item, "fragment"));
+      const bool known =
+          std::ranges::any_of(term->readings, [&](const TermReading& r) { return r.reading.id == example.reading; });
+      if (!known && !example.reading.empty()) {
         in.fault(code::kUnknownReading, fmt::format("“{}” is no reading of {}", example.reading, id),
                  "declare it under readings", YamlReader::at(item, "reading"));
       }
@@ -134,6 +165,7 @@ std::vector<std::shared_ptr<const Transformation>> RuleLoader::read_reverse(Yaml
   std::vector<std::shared_ptr<const Transformation>> all;
   const auto list = in.sequence(node, "reverse", true);
   if (!list) return all;
+  in.not_empty(node, "reverse");
   for (const YAML::Node& item : *list) {
     auto transformation = Transformation::parse(item.IsScalar() ? item.Scalar() : std::string());
     if (transformation) {
@@ -153,23 +185,34 @@ void RuleLoader::read_transformation(YamlReader& in, const std::string& id, cons
   term->says = in.text(node, "says");
   term->source = in.text(node, "source");
   term->reverse = read_reverse(in, node);
-  if (const auto readings = in.mapping(node, "readings", false)) {
-    for (const auto& entry : *readings) {
-      in.closed(entry.second, {"question", "because", "source", "reverse"});
-      term->readings.push_back({read_reading(in, entry.first.Scalar(), entry.second), read_reverse(in, entry.second)});
-    }
-  }
+  in.each_entry(node, "readings", false, [&](const std::string& name, const YAML::Node&, const YAML::Node& reading) {
+    in.closed(reading, {"question", "because", "source", "reverse"});
+    term->readings.push_back({read_reading(in, name, reading), read_reverse(in, reading)});
+  });
   if (const auto examples = in.mapping(node, "examples", true)) {
     in.closed(*examples, {"in", "out", "contested"});
-    for (const auto& [key, into] : {std::pair{"in", &term->in}, std::pair{"contested", &term->contested}}) {
-      in.each_mapping(*examples, key, false, [&, into = into](const YAML::Node& item) {
-        in.closed(item, {"from", "to", "reading"});
-        TransformationExample example{in.text(item, "from"), in.text(item, "to"), in.text_or_empty(item, "reading")};
-        check_smiles(in, example.from, item);
-        check_smiles(in, example.to, item);
-        into->push_back(std::move(example));
-      });
-    }
+    const auto read = [&](const YAML::Node& item) {
+      TransformationExample example{in.text(item, "from"), in.text(item, "to"), ""};
+      check_smiles(in, example.from, YamlReader::at(item, "from"));
+      check_smiles(in, example.to, YamlReader::at(item, "to"));
+      return example;
+    };
+    in.each_mapping(*examples, "in", false, [&](const YAML::Node& item) {
+      in.closed(item, {"from", "to"});
+      term->in.push_back(read(item));
+    });
+    in.each_mapping(*examples, "contested", false, [&](const YAML::Node& item) {
+      in.closed(item, {"from", "to", "reading"});
+      TransformationExample example = read(item);
+      example.reading = in.text(item, "reading");
+      const bool known = std::ranges::any_of(
+          term->readings, [&](const TransformationReading& r) { return r.reading.id == example.reading; });
+      if (!known && !example.reading.empty()) {
+        in.fault(code::kUnknownReading, fmt::format("“{}” is no reading of {}", example.reading, id),
+                 "declare it under readings", YamlReader::at(item, "reading"));
+      }
+      term->contested.push_back(std::move(example));
+    });
     for (const std::string& smiles : in.texts(*examples, "out")) {
       check_smiles(in, smiles, YamlReader::at(*examples, "out"));
       term->out.push_back({smiles, "", ""});
@@ -180,19 +223,17 @@ void RuleLoader::read_transformation(YamlReader& in, const std::string& id, cons
 
 void RuleLoader::read_terms(YamlReader& in, const YAML::Node& root) {
   in.closed(root, {"terms", "transformations"});
-  if (const auto terms = in.mapping(root, "terms", true)) {
-    for (const auto& entry : *terms) {
-      if (set_.terms_.contains(entry.first.Scalar())) {
-        in.fault(code::kDuplicateKey, fmt::format("the term “{}” is defined twice", entry.first.Scalar()),
-                 "keep one of them", entry.first);
-      } else {
-        read_term(in, entry.first.Scalar(), entry.second);
-      }
-    }
+  if (!set_.terms_.empty()) {
+    in.fault(code::kDuplicateId, "the terms are defined already", "a rule base has one terms.yaml", root);
+    return;
   }
-  if (const auto terms = in.mapping(root, "transformations", true)) {
-    for (const auto& entry : *terms) read_transformation(in, entry.first.Scalar(), entry.second);
-  }
+  in.each_entry(root, "terms", true, [&](const std::string& id, const YAML::Node&, const YAML::Node& node) {
+    if (!set_.terms_.contains(id)) read_term(in, id, node);
+  });
+  if (!in.mapping(root, "transformations", true)) return;
+  in.each_entry(root, "transformations", false, [&](const std::string& id, const YAML::Node&, const YAML::Node& node) {
+    if (!set_.transformations_.contains(id)) read_transformation(in, id, node);
+  });
 }
 
 }  // namespace congener

@@ -23,31 +23,44 @@ std::string listed(std::initializer_list<std::string_view> words) {
 
 YamlReader::YamlReader(std::string shown_name, std::string text, std::vector<Fault>& faults)
     : name_(std::move(shown_name)), text_(std::move(text)), faults_(faults) {
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // a byte order mark, as some editors write
   for (std::string_view line : split(text_, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     lines_.emplace_back(line);
   }
 }
 
+// `line` from 0, `byte` of that line: yaml-cpp's marks count so.
+void YamlReader::fault_at(const char* code, std::string message, std::string advice, std::size_t line,
+                          std::size_t byte) {
+  const std::string shown = line < lines_.size() ? lines_[line] : std::string();
+  const std::size_t column = count_characters(std::string_view(shown).substr(0, std::min(byte, shown.size()))) + 1;
+  faults_.push_back({code, std::move(message), std::move(advice), {name_, line + 1, column}, valid_utf8(shown), 1});
+}
+
 std::optional<YAML::Node> YamlReader::root() {
-  Fault fault;
-  fault.code = code::kNotYaml;
-  fault.place.file = name_;
-  try {
-    YAML::Node node = YAML::Load(text_);
-    if (node.IsMap()) return node;
-    fault.message = "the file is no mapping of keys to values";
-    fault.advice = "see rules/README.md for the format";
-    fault.place.line = 1;
-    fault.place.column = 1;
-  } catch (const YAML::ParserException& e) {
-    fault.message = e.msg;
-    fault.advice = "strings are quoted; lists and mappings close what they open";
-    fault.place.line = static_cast<std::size_t>(std::max(e.mark.line, 0)) + 1;
-    fault.place.column = static_cast<std::size_t>(std::max(e.mark.column, 0)) + 1;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const std::string valid = valid_utf8(lines_[i]);
+    if (valid == lines_[i]) continue;
+    const auto byte = static_cast<std::size_t>(std::ranges::mismatch(lines_[i], valid).in1 - lines_[i].begin());
+    fault_at(code::kUnreadable, "the file is not UTF-8 text", "save it as UTF-8", i, byte);
+    return std::nullopt;
   }
-  if (fault.place.line <= lines_.size()) fault.line_text = lines_[fault.place.line - 1];
-  faults_.push_back(std::move(fault));
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text_);
+    if (documents.size() > 1) {
+      const YAML::Mark mark = documents[1].Mark();
+      fault_at(code::kNotYaml, "a second document begins in the file", "one file is one rule: take the “---” out",
+               static_cast<std::size_t>(std::max(mark.line, 0)), static_cast<std::size_t>(std::max(mark.column, 0)));
+    } else if (!documents.empty() && documents[0].IsMap()) {
+      return documents[0];
+    } else {
+      fault_at(code::kNotYaml, "the file is no mapping of keys to values", "see rules/README.md for the format", 0, 0);
+    }
+  } catch (const YAML::Exception& e) {
+    fault_at(code::kNotYaml, e.msg, "strings are quoted; lists and mappings close what they open",
+             static_cast<std::size_t>(std::max(e.mark.line, 0)), static_cast<std::size_t>(std::max(e.mark.column, 0)));
+  }
   return std::nullopt;
 }
 
@@ -62,8 +75,8 @@ void YamlReader::fault(const char* code, std::string message, std::string advice
       fault.line_text = lines_[line];
       // The mark counts bytes; a reader counts characters.
       const std::string_view before =
-          std::string_view(fault.line_text).substr(0, std::min<std::size_t>(static_cast<std::size_t>(mark.column),
-                                                                            fault.line_text.size()));
+          std::string_view(fault.line_text)
+              .substr(0, std::min<std::size_t>(static_cast<std::size_t>(mark.column), fault.line_text.size()));
       fault.place.column = count_characters(before) + 1;
       if (at.IsScalar()) {
         const bool quoted = before.size() < fault.line_text.size() &&
@@ -81,12 +94,14 @@ void YamlReader::fault(const char* code, std::string message, std::string advice
 }
 
 void YamlReader::closed(const YAML::Node& map, std::initializer_list<std::string_view> allowed) {
-  std::set<std::string> seen;
+  if (!map.IsMap()) {
+    fault(code::kWrongType, "a mapping must stand here", "write {key: value}", map);
+    return;
+  }
+  distinct(map);
   for (const auto& entry : map) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
-    if (!seen.insert(key).second) {
-      fault(code::kDuplicateKey, fmt::format("the key “{}” stands twice", key), "keep one of them", entry.first);
-    } else if (std::ranges::find(allowed, key) == allowed.end()) {
+    if (std::ranges::find(allowed, key) == allowed.end()) {
       const std::string near = nearest(key, {allowed.begin(), allowed.end()});
       fault(code::kUnknownKey, fmt::format("unknown key “{}”", key),
             near.empty() ? "allowed here: " + listed(allowed) : fmt::format("did you mean “{}”?", near), entry.first);
@@ -94,24 +109,42 @@ void YamlReader::closed(const YAML::Node& map, std::initializer_list<std::string
   }
 }
 
+void YamlReader::distinct(const YAML::Node& map) {
+  std::set<std::string> seen;
+  for (const auto& entry : map) {
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+    if (!seen.insert(key).second) {
+      fault(code::kDuplicateKey, fmt::format("the key “{}” stands twice", key), "keep one of them", entry.first);
+    } else if (key.empty()) {
+      fault(code::kWrongType, "a key must be a word", "write key: value", entry.first);
+    }
+  }
+}
+
 YAML::Node YamlReader::at(const YAML::Node& map, const char* key) {
+  if (!map.IsMap()) return map;
   const YAML::Node node = map[key];
   return node.IsDefined() ? node : map;
 }
 
 std::optional<YAML::Node> YamlReader::find(const YAML::Node& map, const char* key, bool required) {
+  if (!map.IsMap()) return std::nullopt;  // a fault already
   const YAML::Node node = map[key];
   if (node.IsDefined() && !node.IsNull()) return node;
   if (required) fault(code::kMissingKey, fmt::format("the key “{}” is missing", key), "see rules/README.md", map);
   return std::nullopt;
 }
 
+// YAML reads an unquoted NO as false and 1.10 as 1.1: what is text must say so.
+bool YamlReader::is_text(const YAML::Node& node, const char* key) {
+  if (node.IsScalar() && node.Tag() != "?" && !trim(node.Scalar()).empty()) return true;
+  fault(code::kWrongType, fmt::format("“{}” must be text", key), "write it in quotes", node);
+  return false;
+}
+
 std::string YamlReader::text(const YAML::Node& map, const char* key) {
   const auto node = find(map, key, true);
-  if (!node) return "";
-  if (node->IsScalar() && !trim(node->Scalar()).empty()) return node->Scalar();
-  fault(code::kWrongType, fmt::format("“{}” must be text", key), "write it in quotes", *node);
-  return "";
+  return node && is_text(*node, key) ? node->Scalar() : std::string();
 }
 
 std::string YamlReader::text_or_empty(const YAML::Node& map, const char* key) {
@@ -123,11 +156,7 @@ std::vector<std::string> YamlReader::texts(const YAML::Node& map, const char* ke
   const auto list = sequence(map, key, false);
   if (!list) return values;
   for (const YAML::Node& item : *list) {
-    if (item.IsScalar()) {
-      values.push_back(item.Scalar());
-    } else {
-      fault(code::kWrongType, fmt::format("each of “{}” must be text", key), "write it in quotes", item);
-    }
+    if (is_text(item, key)) values.push_back(item.Scalar());
   }
   return values;
 }
@@ -172,9 +201,35 @@ std::string YamlReader::choice(const YAML::Node& map, const char* key, std::init
                                bool required) {
   if (!find(map, key, required)) return std::string(*allowed.begin());
   const std::string value = text(map, key);
+  if (value.empty()) return std::string(*allowed.begin());  // a fault already
   if (std::ranges::find(allowed, value) != allowed.end()) return value;
   fault(code::kBadValue, fmt::format("“{}” cannot be “{}”", key, value), "allowed: " + listed(allowed), at(map, key));
   return std::string(*allowed.begin());
+}
+
+void YamlReader::each_entry(const YAML::Node& map, const char* key, bool required,
+                            const std::function<void(const std::string&, const YAML::Node&, const YAML::Node&)>& each) {
+  const auto entries = mapping(map, key, required);
+  if (!entries) return;
+  distinct(*entries);
+  if (required && entries->size() == 0) {
+    fault(code::kMissingKey, fmt::format("“{}” is empty", key), "name at least one", *entries);
+  }
+  for (const auto& entry : *entries) {
+    const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+    if (entry.second.IsMap()) {
+      each(name, entry.first, entry.second);
+    } else {
+      fault(code::kWrongType, fmt::format("“{}” must be a mapping", name), "write {key: value}", entry.first);
+    }
+  }
+}
+
+void YamlReader::not_empty(const YAML::Node& map, const char* key) {
+  const auto node = find(map, key, false);
+  if (node && node->IsSequence() && node->size() == 0) {
+    fault(code::kMissingKey, fmt::format("“{}” is empty", key), "name at least one", *node);
+  }
 }
 
 void YamlReader::each_mapping(const YAML::Node& map, const char* key, bool required,

@@ -28,11 +28,11 @@ class YamlReader {
   void fault(const char* code, std::string message, std::string advice, const YAML::Node& at,
              std::optional<std::size_t> offset = std::nullopt);
 
-  // Every key must be one of `allowed`, and stand once.
+  // The node must be a mapping whose every key is one of `allowed` and stands once.
   void closed(const YAML::Node& map, std::initializer_list<std::string_view> allowed);
 
-  [[nodiscard]] std::string text(const YAML::Node& map, const char* key);           // required
-  [[nodiscard]] std::string text_or_empty(const YAML::Node& map, const char* key);  // optional
+  [[nodiscard]] std::string text(const YAML::Node& map, const char* key);                // required
+  [[nodiscard]] std::string text_or_empty(const YAML::Node& map, const char* key);       // optional
   [[nodiscard]] std::vector<std::string> texts(const YAML::Node& map, const char* key);  // optional list of text
   [[nodiscard]] std::optional<YAML::Node> mapping(const YAML::Node& map, const char* key, bool required);
   [[nodiscard]] std::optional<YAML::Node> sequence(const YAML::Node& map, const char* key, bool required);
@@ -46,6 +46,14 @@ class YamlReader {
   void each_mapping(const YAML::Node& map, const char* key, bool required,
                     const std::function<void(const YAML::Node&)>& each);
 
+  // Calls `each` with every key (its node, for faults) and mapping of a mapping of mappings.
+  void each_entry(const YAML::Node& map, const char* key, bool required,
+                  const std::function<void(const std::string&, const YAML::Node&, const YAML::Node&)>& each);
+  // A list that must hold something, where it is given.
+  void not_empty(const YAML::Node& map, const char* key);
+  // Of a mapping whose keys the author chooses: each is a word and stands once.
+  void distinct(const YAML::Node& map);
+
   // The node of a key, for the place of a later fault; the mapping itself if the key is absent.
   [[nodiscard]] static YAML::Node at(const YAML::Node& map, const char* key);
 
@@ -53,6 +61,8 @@ class YamlReader {
 
  private:
   [[nodiscard]] std::optional<YAML::Node> find(const YAML::Node& map, const char* key, bool required);
+  [[nodiscard]] bool is_text(const YAML::Node& node, const char* key);
+  void fault_at(const char* code, std::string message, std::string advice, std::size_t line, std::size_t byte);
 
   std::string name_;
   std::string text_;

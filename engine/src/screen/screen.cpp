@@ -1,6 +1,7 @@
 #include "screen/screen.hpp"
 
 #include <fmt/format.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -78,8 +79,10 @@ Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const
   Screened result;
   if (!sink(formatter.header())) return {result.tally, false};
 
-  const int threads = options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads);
-  tbb::task_arena arena(threads);
+  // An arena alone gets no more threads than the machine has cores.
+  std::optional<tbb::global_control> allowed;
+  if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
+  tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
   Input input(readers);
   std::vector<Record> batch;
   std::vector<Slot> slots;

@@ -21,7 +21,7 @@ struct Progress {
 };
 
 struct ScreenOptions {
-  std::size_t threads = 0;  // 0: as many as the machine has
+  std::size_t threads = 0;                        // 0: as many as the machine has
   std::function<void(const Progress&)> progress;  // after each batch, on the calling thread; may be empty
 };
 

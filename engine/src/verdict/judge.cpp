@@ -1,10 +1,8 @@
 #include "verdict/judge.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.hpp"
 
@@ -19,11 +17,6 @@ const Interval* nearest(const std::vector<Interval>& intervals, Date day) {
     last = &interval;
   }
   return last;
-}
-
-bool covers(const std::string& asked, const std::string& jurisdiction) {
-  return jurisdiction == asked || (jurisdiction.size() > asked.size() && jurisdiction.starts_with(asked) &&
-                                   jurisdiction[asked.size()] == '-');
 }
 
 const std::vector<Interval>& intervals_of(const Finding& finding) {
@@ -64,22 +57,15 @@ class ComponentJudge {
   }
 
  private:
-  [[nodiscard]] bool applies(const Rule& rule) const {
-    return options_.drafts || rule.status == RuleStatus::kVerified;
-  }
-  [[nodiscard]] bool asked(const Rule& rule) const {
-    return options_.jurisdictions.empty() || std::ranges::any_of(options_.jurisdictions, [&](const std::string& j) {
-             return covers(j, rule.jurisdiction);
-           });
-  }
+  [[nodiscard]] bool applies(const Rule& rule) const { return options_.drafts || rule.status == RuleStatus::kVerified; }
+  [[nodiscard]] bool asked(const Rule& rule) const { return takes_in(options_.jurisdictions, rule.jurisdiction); }
 
   // An exception speaks whatever jurisdictions were asked for, but only for the day.
   [[nodiscard]] std::optional<Excepted> exception_to(const Rule& rule) const {
     if (rule.kind != RuleKind::kClass) return std::nullopt;
     for (const Exception& exception : rule.klass().exceptions) {
       for (const Finding& other : findings_.found) {
-        const bool named =
-            std::ranges::find(exception.listed_in, other.rule->id) != exception.listed_in.end();
+        const bool named = std::ranges::find(exception.listed_in, other.rule->id) != exception.listed_in.end();
         if (!named || !other.readings.empty() || (is_draft(other) && !options_.drafts)) continue;
         if (in_force_on(intervals_of(other), options_.as_of)) {
           return Excepted{other.rule->id, fmt::format("{}: it is listed there as {}", exception.because,
@@ -114,9 +100,8 @@ class ComponentJudge {
       hit.verdict = HitVerdict::kWatch;
       const bool later = hit.in_force && hit.in_force->from && options_.as_of < *hit.in_force->from;
       hit.because = later ? fmt::format("in force only from {}", hit.in_force->from->text())
-                    : hit.in_force && hit.in_force->to
-                        ? fmt::format("in force only until {}", hit.in_force->to->text())
-                        : std::string("not in force");
+                    : hit.in_force && hit.in_force->to ? fmt::format("in force only until {}", hit.in_force->to->text())
+                                                       : std::string("not in force");
       return hit;
     }
     hit.verdict = finding.readings.empty() ? HitVerdict::kControlled : HitVerdict::kArguable;
@@ -190,8 +175,8 @@ Verdict Judge::judge(const Record& record) const {
   verdict.components = std::move(components).value();
   verdict.examined = "full";
   counter_ions_.assign_roles(verdict.components);
-  const bool salt = std::ranges::any_of(verdict.components,
-                                        [](const Component& c) { return c.role == Role::kCounterIon; });
+  const bool salt =
+      std::ranges::any_of(verdict.components, [](const Component& c) { return c.role == Role::kCounterIon; });
   for (const Component& component : verdict.components) {
     if (component.role != Role::kParent) continue;
     const bool open = std::ranges::any_of(component.molecule.atoms(), [](const Atom& a) { return a.element == 0; });
@@ -207,28 +192,10 @@ Verdict Judge::judge(const Record& record) const {
   return verdict;
 }
 
-std::string sentence(const Verdict& verdict) {
-  if (verdict.status == Status::kInvalid || verdict.status == Status::kUndetermined) {
-    return verdict.reasons.empty() ? std::string() : verdict.reasons.front().text;
-  }
-  const auto grade = [](const Hit& hit) { return hit.verdict; };
-  const auto top = std::ranges::max_element(verdict.hits, {}, grade);
-  if (top == verdict.hits.end() || (top->verdict <= HitVerdict::kWatch && !verdict.near.empty())) {
-    if (verdict.near.empty()) return "";
-    const Near& near = verdict.near.front();
-    return fmt::format("within {} but for one thing: {}", near.rule->id, near.why);
-  }
-  const Hit& hit = *top;
-  std::string text = fmt::format("{}{}", hit.rule->id, hit.substance ? ": " + hit.substance->name : std::string());
-  std::set<std::string> clauses;
-  for (const Account& account : hit.accounts) {
-    if (!account.clause.empty()) clauses.insert(account.clause);
-  }
-  if (!clauses.empty()) text += fmt::format(", clause{} {}", clauses.size() > 1 ? "s" : "", fmt::join(clauses, " + "));
-  if (!hit.path.empty()) text += fmt::format(", {}", fmt::join(hit.path, " of "));
-  if (!hit.readings.empty()) text += fmt::format(", on the reading {}", fmt::join(hit.readings, " and "));
-  if (!hit.because.empty()) text += fmt::format(" ({})", hit.because);
-  return text;
+bool takes_in(const std::vector<std::string>& asked, const std::string& jurisdiction) {
+  return asked.empty() || std::ranges::any_of(asked, [&](const std::string& one) {
+           return jurisdiction == one || jurisdiction.starts_with(one + "-");
+         });
 }
 
 const char* name(Status status) {

@@ -36,7 +36,7 @@ class Judge {
   JudgeOptions options_;
 };
 
-// The decisive sentence of a verdict, for a person: "Controlled: US, Schedule I, 21 U.S.C. 812(c) …: clauses D, E."
-[[nodiscard]] std::string sentence(const Verdict& verdict);
+// Is the jurisdiction among those asked for? "US" takes in "US-IA"; nothing asked takes in all.
+[[nodiscard]] bool takes_in(const std::vector<std::string>& asked, const std::string& jurisdiction);
 
 }  // namespace congener

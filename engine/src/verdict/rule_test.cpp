@@ -27,7 +27,8 @@ class Tester {
       const bool exercised = std::ranges::any_of(
           term.contested, [&](const FragmentExample& e) { return e.reading == reading.reading.id; });
       if (!exercised && !term.contested.empty()) {
-        report.unexercised.push_back(fmt::format("{}: reading {} has no contested example", term.id, reading.reading.id));
+        report.unexercised.push_back(
+            fmt::format("{}: reading {} has no contested example", term.id, reading.reading.id));
       }
     }
   }
@@ -82,7 +83,9 @@ class Tester {
       fail(term.id, e.fragment, "expected out, found {}", answer.reading.empty() ? "in" : "reading " + answer.reading);
     } else if (kind == "contested" && answer.reading != e.reading) {
       fail(term.id, e.fragment, "expected reading {}, found {}", e.reading,
-           !answer.holds ? "out" : answer.reading.empty() ? "in" : answer.reading);
+           !answer.holds            ? "out"
+           : answer.reading.empty() ? "in"
+                                    : answer.reading);
     }
   }
 
@@ -93,16 +96,18 @@ class Tester {
     Budget budget(kDefaultStepLimit);
     std::optional<Component> to;
     if (!e.to.empty()) to = component_of(e.to);
-    const auto found = derive(from->molecule, {&term}, {true, true}, budget, [&](const Molecule& m) {
-      return to ? same_compound(m, to->molecule) : true;
-    });
+    const auto found = derive(from->molecule, {&term}, {true, true}, budget,
+                              [&](const Molecule& m) { return to ? same_compound(m, to->molecule) : true; });
     const std::string reading = found && !found->readings.empty() ? found->readings.front() : "";
     if (kind == "in" && (!found || !reading.empty())) {
       fail(term.id, e.from, "expected the way to {}, found {}", e.to, found ? "only by reading " + reading : "none");
     } else if (kind == "out" && found) {
       fail(term.id, e.from, "expected out, found {}", reading.empty() ? "a way" : "reading " + reading);
     } else if (kind == "contested" && reading != term.id + "." + e.reading) {
-      fail(term.id, e.from, "expected reading {}, found {}", e.reading, !found ? "out" : reading.empty() ? "in" : reading);
+      fail(term.id, e.from, "expected reading {}, found {}", e.reading,
+           !found            ? "out"
+           : reading.empty() ? "in"
+                             : reading);
     }
   }
 
@@ -137,7 +142,8 @@ class Tester {
     std::vector<std::string> expected = e.clauses;
     std::ranges::sort(expected);
     if (rule.kind == RuleKind::kClass && clauses_of(*found) != expected) {
-      fail(rule.id, e.name, "expected by {}, found by {}", fmt::join(expected, " "), fmt::join(clauses_of(*found), " "));
+      fail(rule.id, e.name, "expected by {}, found by {}", fmt::join(expected, " "),
+           fmt::join(clauses_of(*found), " "));
     }
     std::vector<std::string> path = found->path;
     std::vector<std::string> expected_path = e.path;
@@ -202,9 +208,7 @@ class Tester {
 
 RuleTestReport test_rules(const RuleSet& rules, const Matcher& matcher, const std::vector<std::string>& only) {
   Tester tester(rules, matcher);
-  const auto wanted = [&](const std::string& id) {
-    return only.empty() || std::ranges::find(only, id) != only.end();
-  };
+  const auto wanted = [&](const std::string& id) { return only.empty() || std::ranges::find(only, id) != only.end(); };
   for (const auto& [id, term] : rules.terms()) {
     if (wanted(id)) tester.term(*term);
   }

@@ -11,7 +11,7 @@
 namespace congener {
 
 struct RuleTestFailure {
-  std::string rule;     // or term
+  std::string rule;  // or term
   std::string example;
   std::string message;  // what was expected, what was found
 };

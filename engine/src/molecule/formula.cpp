@@ -1,0 +1,31 @@
+#include "molecule/formula.hpp"
+
+#include <map>
+#include <string_view>
+
+#include "molecule/elements.hpp"
+
+namespace congener {
+
+std::string formula(const Molecule& molecule, std::span<const AtomIndex> atoms) {
+  std::map<std::string_view, std::size_t> counts;
+  std::size_t hydrogens = 0;
+  for (const AtomIndex index : atoms) {
+    const Atom& atom = molecule.atom(index);
+    ++counts[symbol_of(atom.element)];
+    hydrogens += atom.hydrogens;
+  }
+  std::string text;
+  const auto put = [&](std::string_view symbol, std::size_t count) {
+    if (count > 0) text += symbol;
+    if (count > 1) text += std::to_string(count);
+  };
+  put("C", counts["C"]);
+  put("H", hydrogens);
+  for (const auto& [symbol, count] : counts) {
+    if (symbol != "C") put(symbol, count);
+  }
+  return text;
+}
+
+}  // namespace congener
