@@ -1,0 +1,122 @@
+#include "verdict/judge.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "support/engine.hpp"
+
+namespace congener {
+namespace {
+
+Verdict judge_record(InputKind kind, std::string text, JudgeOptions options = test::options()) {
+  Record record;
+  record.number = 1;
+  record.kind = kind;
+  record.text = std::move(text);
+  return Judge(test::rules(), test::counter_ions(), std::move(options)).judge(record);
+}
+
+void expect_reason(const Verdict& verdict, Status status, std::string_view code) {
+  EXPECT_STREQ(name(verdict.status), name(status));
+  ASSERT_FALSE(verdict.reasons.empty());
+  EXPECT_EQ(verdict.reasons.front().code, code) << verdict.reasons.front().text;
+  EXPECT_FALSE(verdict.reasons.front().text.empty());
+}
+
+TEST(Judge, EachReasonHasItsCodeAndStatus) {
+  expect_reason(judge_record(InputKind::kSmiles, "C1CC"), Status::kInvalid, "C001");
+  expect_reason(judge_record(InputKind::kSmiles, ""), Status::kInvalid, "C001");
+  expect_reason(judge_record(InputKind::kMolfile, "no molfile"), Status::kInvalid, "C002");
+  expect_reason(judge_record(InputKind::kSmiles, "C(C)(C)(C)(C)C"), Status::kInvalid, "C003");
+  expect_reason(judge_record(InputKind::kSmiles, "c1cccn1"), Status::kInvalid, "C003");
+  expect_reason(judge_record(InputKind::kNone, "  "), Status::kUndetermined, "V001");
+  expect_reason(judge_record(InputKind::kNone, "fentanyl citrate"), Status::kUndetermined, "V002");
+  expect_reason(judge_record(InputKind::kSmiles, "CC*"), Status::kUndetermined, "V004");
+  if (chem::has_openbabel()) {
+    expect_reason(judge_record(InputKind::kInchi, "InChI=1S/nonsense"), Status::kInvalid, "C006");
+  } else {
+    expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH4/h1H4"), Status::kUndetermined, "C009");
+  }
+}
+
+TEST(Judge, AReachedLimitIsUndeterminedAndNamesTheRule) {
+  JudgeOptions options = test::options();
+  options.jurisdictions = {"IE"};
+  options.match.step_limit = 50;
+  const Verdict verdict = judge_record(InputKind::kSmiles, "O=C(O)CCN(c1ccccc1)C1CCN(CCc2ccccc2)CC1", options);
+  expect_reason(verdict, Status::kUndetermined, "V003");
+  EXPECT_NE(verdict.reasons.front().text.find("ie.fentanyl"), std::string::npos);
+}
+
+TEST(Judge, AMarkOfTheReaderIsKept) {
+  Record record;
+  record.fault_code = "I004";
+  record.fault_text = "no M  END";
+  const Verdict verdict = Judge(test::rules(), test::counter_ions(), test::options()).judge(record);
+  expect_reason(verdict, Status::kInvalid, "I004");
+}
+
+TEST(Judge, InchiAndMolfileGiveTheSameVerdictAsSmiles) {
+  const std::string expected = test::summary(test::judge("CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1"));
+  if (chem::has_openbabel()) {
+    const Verdict inchi =
+        judge_record(InputKind::kInchi,
+                     "InChI=1S/C22H28N2O/c1-2-22(25)24(20-11-7-4-8-12-20)21-14-17-23(18-15-21)16-13-19-9-5-3-6-10-19/"
+                     "h3-12,21H,2,13-18H2,1H3");
+    EXPECT_EQ(test::summary(inchi), expected);
+  }
+  const Verdict molfile = judge_record(InputKind::kMolfile,
+                                       "propionyl chloride\n  test\n\n"
+                                       "  5  4  0  0  0  0  0  0  0  0999 V2000\n"
+                                       "    0.0000    0.0000    0.0000 C   0  0\n"
+                                       "    1.0000    0.0000    0.0000 C   0  0\n"
+                                       "    2.0000    0.0000    0.0000 C   0  0\n"
+                                       "    3.0000    0.0000    0.0000 O   0  0\n"
+                                       "    4.0000    0.0000    0.0000 Cl  0  0\n"
+                                       "  1  2  1  0\n  2  3  1  0\n  3  4  2  0\n  3  5  1  0\nM  END\n");
+  EXPECT_EQ(test::summary(molfile), test::summary(test::judge("CCC(=O)Cl")));
+}
+
+TEST(Judge, AStateIsAskedWithItsCountryAndAlone) {
+  JudgeOptions options = test::options();
+  const std::string smiles = "CCC(=O)N(c1cccnc1)C1CCN(CCc2ccccc2)CC1";
+  const auto rules_hit = [&](std::vector<std::string> jurisdictions) {
+    options.jurisdictions = std::move(jurisdictions);
+    std::set<std::string> ids;
+    for (const Hit& hit : test::judge(smiles, options).hits) ids.insert(hit.rule->id);
+    return ids;
+  };
+  EXPECT_TRUE(rules_hit({"US"}).contains("us.ia.fentanyl_related"));
+  EXPECT_EQ(rules_hit({"US-IA"}), std::set<std::string>{"us.ia.fentanyl_related"});
+  EXPECT_TRUE(rules_hit({"IE"}).empty());
+}
+
+// An exception speaks even if the list that makes it was not asked for.
+TEST(Judge, AnExceptionHoldsWhateverWasAskedFor) {
+  JudgeOptions options = test::options();
+  options.jurisdictions = {"US-IA"};
+  const Verdict verdict = test::judge("CC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1", options);
+  ASSERT_EQ(verdict.hits.size(), 1U);
+  EXPECT_EQ(verdict.hits[0].verdict, HitVerdict::kExcepted);
+  EXPECT_EQ(verdict.hits[0].excepted_by, "us.schedule_i");
+  EXPECT_FALSE(verdict.hits[0].accounts.empty()) << "the class evidence is kept";
+}
+
+TEST(Judge, DraftsAreOffUnlessAskedFor) {
+  const std::string para_chlorofentanyl = "CCC(=O)N(c1ccc(Cl)cc1)C1CCN(CCc2ccccc2)CC1";
+  JudgeOptions options = test::options();
+  options.jurisdictions = {"US"};
+  const auto listed = [&] {
+    for (const Hit& hit : test::judge(para_chlorofentanyl, options).hits) {
+      if (hit.rule->id == "us.schedule_i") return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(listed());
+  options.drafts = true;
+  EXPECT_TRUE(listed());
+}
+
+}  // namespace
+}  // namespace congener
