@@ -28,6 +28,9 @@ struct Fault {
   std::size_t width = 1;  // characters under the caret
 };
 
+// A fault of a file as a whole.
+[[nodiscard]] Fault file_fault(std::string file, std::string code, std::string message, std::string advice);
+
 // Three to four lines for a person:
 //   R012 unknown term "alkil" — rules/us/x.yaml:31:12
 //      31 | B: {substitute: "phenethyl", with: ["alkil"]}

@@ -8,6 +8,15 @@
 
 namespace congener {
 
+Fault file_fault(std::string file, std::string code, std::string message, std::string advice) {
+  Fault fault;
+  fault.code = std::move(code);
+  fault.message = std::move(message);
+  fault.advice = std::move(advice);
+  fault.place.file = std::move(file);
+  return fault;
+}
+
 std::string describe(const Fault& fault) {
   std::string text = fmt::format("{} {}", fault.code, fault.message);
   if (!fault.place.file.empty()) {

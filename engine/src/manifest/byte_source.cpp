@@ -19,15 +19,6 @@ bool is_gzip(const unsigned char* bytes, std::size_t count) {
   return count >= 3 && bytes[0] == 0x1F && bytes[1] == 0x8B && bytes[2] == 8;
 }
 
-Fault cannot_open(const std::string& path, const char* code, std::string message, std::string advice) {
-  Fault fault;
-  fault.code = code;
-  fault.message = std::move(message);
-  fault.advice = std::move(advice);
-  fault.place.file = path;
-  return fault;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>, Fault> ByteSource::open(const std::string& path) {
@@ -37,12 +28,12 @@ Result<std::unique_ptr<ByteSource>, Fault> ByteSource::open(const std::string& p
   } else {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
-      return cannot_open(path, code::kNotAFile, "is a directory, not a file", "name the files in it");
+      return file_fault(path, code::kNotAFile, "is a directory, not a file", "name the files in it");
     }
     source->file_ = std::fopen(path.c_str(), "rb");
     if (!source->file_) {
-      return cannot_open(path, code::kCannotOpen, fmt::format("cannot open the file: {}", std::strerror(errno)),
-                         "check the name and that you may read it");
+      return file_fault(path, code::kCannotOpen, fmt::format("cannot open the file: {}", std::strerror(errno)),
+                        "check the name and that you may read it");
     }
     if (std::filesystem::is_regular_file(path, error)) {
       source->size_ = static_cast<double>(std::filesystem::file_size(path, error));

@@ -79,25 +79,20 @@ class ConvertedReader : public RecordReader {
 }  // namespace
 
 Opened make_openbabel_reader(const std::string& path, std::unique_ptr<ByteSource> bytes, const std::string& format) {
-  const auto fault = [&](const char* code, std::string message, std::string advice) {
-    Fault made;
-    made.code = code;
-    made.message = std::move(message);
-    made.advice = std::move(advice);
-    made.place.file = path;
-    return made;
-  };
   if (!chem::has_openbabel()) {
-    return fault(code::kNoOpenBabel, fmt::format("the format {} needs Open Babel, which this build has not", format),
-                 "build with CONGENER_OPENBABEL=ON, or export SDF");
+    return file_fault(path, code::kNoOpenBabel,
+                      fmt::format("the format {} needs Open Babel, which this build has not", format),
+                      "build with CONGENER_OPENBABEL=ON, or export SDF");
   }
   const SpooledFile spooled(*bytes);
   if (spooled.path().empty()) {
-    return fault(code::kCannotOpen, "the file cannot be copied to be converted", "is the temporary directory full?");
+    return file_fault(path, code::kCannotOpen, "the file cannot be copied to be converted",
+                      "is the temporary directory full?");
   }
   const auto smiles = chem::convert_with_openbabel(spooled.path(), format);
   if (!smiles) {
-    return fault(code::kOpenBabelFailed, smiles.error().text, "“obabel -L formats read” lists the formats it knows");
+    return file_fault(path, code::kOpenBabelFailed, smiles.error().text,
+                      "“obabel -L formats read” lists the formats it knows");
   }
   std::vector<Record> records;
   for (const std::string& line : smiles.value()) {

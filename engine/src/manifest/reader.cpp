@@ -43,19 +43,6 @@ std::optional<Record> LineRecordReader::last_words(std::size_t line, std::string
                 fmt::format("{}: what follows in this file is not known", lines_->source().failure()));
 }
 
-namespace {
-
-Fault unreadable(const std::string& path, const char* code, std::string message, std::string advice) {
-  Fault fault;
-  fault.code = code;
-  fault.message = std::move(message);
-  fault.advice = std::move(advice);
-  fault.place.file = path;
-  return fault;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::string& path, const ReadOptions& options) {
   auto bytes = ByteSource::open(path);
   if (!bytes) return std::move(bytes).error();
@@ -69,7 +56,7 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
   }
   auto lines = std::make_unique<LineReader>(std::move(bytes).value());
   if (lines->binary()) {
-    return unreadable(path, code::kBinary, "holds bytes that are no text: an archive, a spreadsheet or a picture?",
+    return file_fault(path, code::kBinary, "holds bytes that are no text: an archive, a spreadsheet or a picture?",
                       "export the table as CSV, or the structures as SDF");
   }
   FileFormat format = options.format;
@@ -77,13 +64,13 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
     const Recognised recognised = recognise(lines->head(), path);
     format = recognised.format;
     if (format == FileFormat::kDetect) {
-      return unreadable(path, code::kUnknownFormat, fmt::format("is {}, which is not read", recognised.what),
+      return file_fault(path, code::kUnknownFormat, fmt::format("is {}, which is not read", recognised.what),
                         "export it as CSV, SDF or SMILES, or name its format with --input-format");
     }
     if (format == FileFormat::kOpenBabel) {
       lines.reset();
       if (path == "-") {
-        return unreadable(path, code::kUnknownFormat,
+        return file_fault(path, code::kUnknownFormat,
                           fmt::format("looks like {}; its beginning is read already", recognised.openbabel_format),
                           fmt::format("add --input-format {}", recognised.openbabel_format));
       }
