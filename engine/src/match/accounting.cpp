@@ -71,6 +71,7 @@ ClassAccountant::ClassAccountant(const Rule& rule, const Parent& parent)
     add_template(chosen, std::nullopt, templates_);
     for (std::size_t r = 0; r < relaxed_.size(); ++r) add_template(chosen, r, near_templates_);
   }
+  near_templates_.insert(near_templates_.end(), templates_.begin(), templates_.end());
   // The template with most taken out is part of every other, unless slots overlap without nesting.
   const auto smallest = std::ranges::min_element(templates_, {}, [](const Template& t) { return t.order.size(); });
   const auto within = [&](const Template& t) {
@@ -287,7 +288,18 @@ class ClassAccountant::Search {
     if (!any) finish();
   }
 
+  // With less than half of the parent left, a compound is near to nothing in particular.
+  [[nodiscard]] bool mostly_parent() const {
+    std::size_t in_place = t_.order.size();
+    for (std::size_t f = 0; f < fragments_.size(); ++f) {
+      const Slot* slot = relaxed_fragment_ == f ? &a_.relaxed_[*t_.relaxed] : filled_[f];
+      if (slot && a_.original(*slot, m_, fragments_[f]) != Original::kGone) in_place += slot->atoms.size();
+    }
+    return in_place * 2 >= a_.parent_.molecule.size();
+  }
+
   void finish() {
+    if (allowed_ > 0 && !mostly_parent()) return;
     Accounting accounting;
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       const Fragment& fragment = fragments_[f];
@@ -491,10 +503,7 @@ std::optional<Accounting> ClassAccountant::member(const Molecule& molecule, Budg
 }
 
 std::optional<Accounting> ClassAccountant::near_miss(const Molecule& molecule, Budget& budget) const {
-  std::optional<Accounting> one = best(molecule, templates_, 1, budget);
-  std::optional<Accounting> other = best(molecule, near_templates_, 1, budget);
-  if (!one || (other && better(*other, *one))) return other;
-  return one;
+  return best(molecule, near_templates_, 1, budget);
 }
 
 bool ClassAccountant::anchored(const Molecule& molecule, Budget& budget) const {

@@ -44,7 +44,8 @@ class ClassAccountant {
 
   // The best accounting with nothing unexplained, or nothing.
   [[nodiscard]] std::optional<Accounting> member(const Molecule& molecule, Budget& budget) const;
-  // The best accounting with one fragment unexplained, or nothing. Asked only if member() found none.
+  // The best accounting with one fragment unexplained and at least half of the parent's atoms in place, or nothing.
+  // Asked only if member() found none.
   [[nodiscard]] std::optional<Accounting> near_miss(const Molecule& molecule, Budget& budget) const;
   // Is what no clause may replace there at all? (True where the rule leaves nothing to ask for.)
   [[nodiscard]] bool anchored(const Molecule& molecule, Budget& budget) const;
