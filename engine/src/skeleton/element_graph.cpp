@@ -1,0 +1,81 @@
+#include "congener/element_graph.hpp"
+
+namespace congener {
+
+bool ElementGraph::assign(std::span<const std::uint8_t> elements,
+                          std::span<const std::pair<std::uint16_t, std::uint16_t>> bonds) {
+  if (elements.size() > kMaxAtoms || bonds.size() > kMaxAtoms + kMaxRingBonds) return false;
+  // Bonds of each atom in one row of a table: offsets, then neighbours.
+  std::array<std::uint16_t, kMaxAtoms + 2> first{};
+  std::array<std::uint8_t, 2 * (kMaxAtoms + kMaxRingBonds)> neighbour{};
+  for (const auto& [a, b] : bonds) {
+    ++first[a + 2U];
+    ++first[b + 2U];
+  }
+  for (std::size_t i = 2; i < first.size(); ++i) first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
+  for (const auto& [a, b] : bonds) {
+    neighbour[first[a + 1U]++] = static_cast<std::uint8_t>(b);
+    neighbour[first[b + 1U]++] = static_cast<std::uint8_t>(a);
+  }
+  std::array<std::uint8_t, kMaxAtoms> place{};  // per given atom: its new index
+  place.fill(kNoParent);
+  std::array<std::uint8_t, kMaxAtoms> given{};  // the reverse
+  atoms = 0;
+  ring_bonds = 0;
+  const auto add = [&](std::size_t atom, std::uint8_t from) {
+    place[atom] = atoms;
+    given[atoms] = static_cast<std::uint8_t>(atom);
+    element[atoms] = elements[atom];
+    parent[atoms] = from;
+    ++atoms;
+  };
+  for (std::size_t root = 0; root < elements.size(); ++root) {
+    if (place[root] != kNoParent) continue;
+    std::uint8_t head = atoms;
+    add(root, kNoParent);
+    for (; head < atoms; ++head) {
+      for (std::size_t k = first[given[head]]; k < first[given[head] + 1U]; ++k) {
+        if (place[neighbour[k]] == kNoParent) add(neighbour[k], head);
+      }
+    }
+  }
+  for (const auto& [a, b] : bonds) {
+    if (parent[place[a]] == place[b] || parent[place[b]] == place[a]) continue;
+    if (ring_bonds == kMaxRingBonds) return false;
+    ring_bond[ring_bonds++] = {place[a], place[b]};
+  }
+  return true;
+}
+
+void ElementGraph::drop_hydrogens() {
+  std::array<std::uint8_t, kMaxAtoms> degree{};
+  std::array<std::uint8_t, kMaxAtoms> bonded{};  // some neighbour
+  const auto count = [&](std::uint8_t a, std::uint8_t b) {
+    ++degree[a];
+    ++degree[b];
+    bonded[a] = b;
+    bonded[b] = a;
+  };
+  for (std::uint8_t i = 0; i < atoms; ++i) {
+    if (parent[i] != kNoParent) count(parent[i], i);
+  }
+  for (std::size_t k = 0; k < ring_bonds; ++k) count(ring_bond[k].first, ring_bond[k].second);
+  std::array<std::uint8_t, kMaxAtoms> place{};
+  std::uint8_t kept = 0;
+  for (std::uint8_t i = 0; i < atoms; ++i) {
+    const bool drop = element[i] == 1 && degree[i] == 1 && element[bonded[i]] != 1;
+    place[i] = drop ? kNoParent : kept;
+    if (drop) continue;
+    element[kept] = element[i];
+    // A part that began with a hydrogen begins with what that was bonded to.
+    parent[kept] = parent[i] == kNoParent ? kNoParent : place[parent[i]];
+    ++kept;
+  }
+  atoms = kept;
+  // An atom of a ring has two bonds, so none of these was dropped.
+  for (std::size_t k = 0; k < ring_bonds; ++k) {
+    ring_bond[k] = {place[ring_bond[k].first], place[ring_bond[k].second]};
+  }
+}
+
+}  // namespace congener
