@@ -6,7 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Design order; a stage may include those before it.
-STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "match", "manifest", "verdict", "report", "screen", "cli"]
+STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "manifest", "verdict", "report", "screen", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 RDKIT = re.compile(r"^(GraphMol|RDGeneral|DataStructs|Geometry|openbabel)/")
 

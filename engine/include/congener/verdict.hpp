@@ -58,7 +58,8 @@ struct Reason {
 struct Verdict {
   Record record;
   Status status = Status::kUndetermined;
-  std::string examined = "full";  // "full", "none"
+  std::string examined =
+      "full";  // "full"; "skeleton": ruled out by elements and connections alone, not validated; "none"
   std::vector<Hit> hits;
   std::vector<Near> near;
   std::vector<Component> components;

@@ -25,6 +25,8 @@ struct ScreenArguments {
   std::string id_column;
   std::string input_format;
   std::size_t threads = 0;
+  std::string validate = "skeleton";
+  bool no_prefilter = false;
   bool no_progress = false;
 };
 
@@ -79,7 +81,9 @@ void refuse_to_overwrite(const ScreenArguments& arguments) {
 
 int run_screen(const ScreenArguments& arguments) {
   const RuleSet rules = load(arguments.asked.rules_directory);
-  const JudgeOptions options = judge_options(arguments.asked, rules);
+  JudgeOptions options = judge_options(arguments.asked, rules);
+  options.prefilter = !arguments.no_prefilter;
+  options.validate = arguments.validate == "full";
   const auto readers = open_all(arguments);
   refuse_to_overwrite(arguments);
   const Judge judge(rules, load_counter_ions(), options);
@@ -128,6 +132,12 @@ void add_screen(CLI::App& app, Run& run) {
   command->add_option("--id-column", arguments->id_column, "CSV, TSV: header or number [recognised]");
   command->add_option("--input-format", arguments->input_format,
                       "smiles, csv, tsv, sdf, or a format of Open Babel [recognised]");
+  command
+      ->add_option("--validate", arguments->validate,
+                   "skeleton: a structure that no rule can apply to by its skeleton is not read further; full: it is")
+      ->check(CLI::IsMember({"skeleton", "full"}))
+      ->capture_default_str();
+  command->add_flag("--no-prefilter", arguments->no_prefilter, "examine every structure in full: the plain path");
   command->add_flag("--no-progress", arguments->no_progress, "no progress on standard error");
   command->footer(
       "Examples:\n"

@@ -42,104 +42,7 @@ bool better(const Accounting& a, const Accounting& b) {
 }  // namespace
 
 ClassAccountant::ClassAccountant(const Rule& rule, const Parent& parent)
-    : rule_(rule), class_(rule.klass()), parent_(parent) {
-  for (const Clause& clause : class_.clauses) {
-    for (const Permit& permit : clause.permits) {
-      if (permit.kind != PermitKind::kReplace) continue;
-      Slot slot = make_slot(permit.target, permit.portions);
-      auto same = std::ranges::find(slots_, slot.atoms, &Slot::atoms);
-      if (same == slots_.end()) same = slots_.insert(slots_.end(), std::move(slot));
-      same->permits.emplace_back(&clause, &permit);
-    }
-  }
-  // Every portion or group whose absence leaves the parent in one piece may be what a near miss lacks.
-  const auto relax = [&](const std::string& name, const std::vector<std::size_t>& portions) {
-    Slot slot = make_slot(name, portions);
-    if (slot.atoms.empty() || slot.attachments.size() != 1) return;
-    if (slot.atoms.size() * 2 > parent_.molecule.size()) return;
-    if (std::ranges::find(relaxed_, slot.atoms, &Slot::atoms) == relaxed_.end()) relaxed_.push_back(std::move(slot));
-  };
-  for (std::size_t p = 0; p < class_.portions.size(); ++p) relax(class_.portions[p], {p});
-  for (const auto& [name, portions] : class_.groups) relax(name, portions);
-
-  const std::size_t subsets = std::size_t{1} << slots_.size();
-  for (std::size_t subset = 0; subset < subsets; ++subset) {
-    std::vector<std::size_t> chosen;
-    for (std::size_t s = 0; s < slots_.size(); ++s) {
-      if (subset >> s & 1U) chosen.push_back(s);
-    }
-    add_template(chosen, std::nullopt, templates_);
-    for (std::size_t r = 0; r < relaxed_.size(); ++r) add_template(chosen, r, near_templates_);
-  }
-  near_templates_.insert(near_templates_.end(), templates_.begin(), templates_.end());
-  // The template with most taken out is part of every other, unless slots overlap without nesting.
-  const auto smallest = std::ranges::min_element(templates_, {}, [](const Template& t) { return t.order.size(); });
-  const auto within = [&](const Template& t) {
-    return std::ranges::all_of(smallest->order, [&](AtomIndex a) { return t.kept[a] != 0; });
-  };
-  if (smallest != templates_.end() && std::ranges::all_of(templates_, within)) anchor_ = *smallest;
-}
-
-ClassAccountant::Slot ClassAccountant::make_slot(const std::string& name,
-                                                 const std::vector<std::size_t>& portions) const {
-  Slot slot;
-  slot.name = name;
-  const auto inside = [&](AtomIndex a) { return std::ranges::find(portions, parent_.portion_of[a]) != portions.end(); };
-  for (std::size_t i = 0; i < parent_.molecule.size(); ++i) {
-    if (inside(static_cast<AtomIndex>(i))) slot.atoms.push_back(static_cast<AtomIndex>(i));
-  }
-  for (const Bond& bond : parent_.molecule.bonds()) {
-    if (inside(bond.begin) && !inside(bond.end)) slot.attachments.emplace_back(bond.end, bond.begin);
-    if (inside(bond.end) && !inside(bond.begin)) slot.attachments.emplace_back(bond.begin, bond.end);
-  }
-  return slot;
-}
-
-void ClassAccountant::add_template(std::vector<std::size_t> slots, std::optional<std::size_t> relaxed,
-                                   std::vector<Template>& into) {
-  Template t;
-  t.kept.assign(parent_.molecule.size(), 1);
-  const auto take_out = [&](const Slot& slot) {
-    for (const AtomIndex a : slot.atoms) {
-      if (!t.kept[a]) return false;  // slots that overlap are not taken out together
-      t.kept[a] = 0;
-    }
-    return true;
-  };
-  for (const std::size_t s : slots) {
-    if (!take_out(slots_[s])) return;
-  }
-  if (relaxed && !take_out(relaxed_[*relaxed])) return;
-  t.slots = std::move(slots);
-  t.relaxed = relaxed;
-
-  // Start where the compound offers fewest places: an atom that is not carbon, with most bonds.
-  const Molecule& m = parent_.molecule;
-  const auto value = [&](AtomIndex a) { return std::pair(m.atom(a).element != 6, m.degree(a)); };
-  std::optional<AtomIndex> start;
-  for (std::size_t i = 0; i < m.size(); ++i) {
-    const auto a = static_cast<AtomIndex>(i);
-    if (t.kept[i] && (!start || value(a) > value(*start))) start = a;
-  }
-  if (!start) return;
-  AtomSet placed(m.size(), 0);
-  t.order.push_back(*start);
-  t.from.push_back(-1);
-  placed[*start] = 1;
-  for (std::size_t head = 0; head < t.order.size(); ++head) {
-    for (const Neighbour& n : m.neighbours(t.order[head])) {
-      if (!t.kept[n.atom] || placed[n.atom]) continue;
-      placed[n.atom] = 1;
-      t.order.push_back(n.atom);
-      t.from.push_back(t.order[head]);
-    }
-  }
-  for (std::size_t i = 0; i < m.size(); ++i) {
-    if (t.kept[i] && !placed[i]) return;  // what is kept must hang together
-  }
-  for (const Bond& bond : m.bonds()) t.bonds += t.kept[bond.begin] && t.kept[bond.end];
-  into.push_back(std::move(t));
-}
+    : rule_(rule), class_(rule.klass()), parent_(parent), cut_(class_, parent_) {}
 
 // A kept atom that carries a positive charge (an N-oxide, a quaternary nitrogen) is still the parent's atom; what
 // sits on it replaced no hydrogen, and substituent() sees to that.
@@ -153,7 +56,7 @@ bool ClassAccountant::atoms_agree(AtomIndex parent_atom, const Molecule& molecul
 // Finds every embedding of a template, accounts for the rest, keeps the best.
 class ClassAccountant::Search {
  public:
-  Search(const ClassAccountant& accountant, const Molecule& molecule, const Template& t,
+  Search(const ClassAccountant& accountant, const Molecule& molecule, const ClassTemplates::Template& t,
          std::size_t unexplained_allowed, Budget& budget, std::optional<Accounting>& best)
       : a_(accountant),
         m_(molecule),
@@ -227,18 +130,18 @@ class ClassAccountant::Search {
                     ? -1
                     : static_cast<int>(a_.parent_.portion_of[static_cast<std::size_t>(parent_atom_of_[i])]);
     }
-    const auto add_ends = [&](const Slot& slot) {
+    const auto add_ends = [&](const ClassTemplates::Slot& slot) {
       for (const auto& [kept, taken] : slot.attachments) kind.push_back(image_[kept]);
     };
-    for (const std::size_t s : t_.slots) add_ends(a_.slots_[s]);
-    if (t_.relaxed) add_ends(a_.relaxed_[*t_.relaxed]);
+    for (const std::size_t s : t_.slots) add_ends(a_.cut_.slots[s]);
+    if (t_.relaxed) add_ends(a_.cut_.relaxed[*t_.relaxed]);
     if (std::ranges::find(kinds_, kind) != kinds_.end()) return false;
     kinds_.push_back(std::move(kind));
     return true;
   }
 
   // May this fragment stand where the slot was? It must be tied to the slot's neighbours, and only to them.
-  [[nodiscard]] bool sits_at(const Fragment& fragment, const Slot& slot) const {
+  [[nodiscard]] bool sits_at(const Fragment& fragment, const ClassTemplates::Slot& slot) const {
     if (fragment.attachments.size() != slot.attachments.size()) return false;
     std::vector<AtomIndex> ends;
     for (const Attachment& at : fragment.attachments) ends.push_back(at.kept);
@@ -255,7 +158,7 @@ class ClassAccountant::Search {
       fill_relaxed();
       return;
     }
-    const Slot& slot = a_.slots_[t_.slots[k]];
+    const ClassTemplates::Slot& slot = a_.cut_.slots[t_.slots[k]];
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       if (filled_[f] || !sits_at(fragments_[f], slot)) continue;
       chosen_[f] = a_.fill(slot, m_, fragments_[f]);
@@ -273,7 +176,7 @@ class ClassAccountant::Search {
       finish();
       return;
     }
-    const Slot& slot = a_.relaxed_[*t_.relaxed];
+    const ClassTemplates::Slot& slot = a_.cut_.relaxed[*t_.relaxed];
     bool any = false;
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       if (filled_[f] || !sits_at(fragments_[f], slot)) continue;
@@ -292,7 +195,7 @@ class ClassAccountant::Search {
   [[nodiscard]] bool mostly_parent() const {
     std::size_t in_place = t_.order.size();
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
-      const Slot* slot = relaxed_fragment_ == f ? &a_.relaxed_[*t_.relaxed] : filled_[f];
+      const ClassTemplates::Slot* slot = relaxed_fragment_ == f ? &a_.cut_.relaxed[*t_.relaxed] : filled_[f];
       if (slot && a_.original(*slot, m_, fragments_[f]) != Original::kGone) in_place += slot->atoms.size();
     }
     return in_place * 2 >= a_.parent_.molecule.size();
@@ -305,7 +208,7 @@ class ClassAccountant::Search {
       const Fragment& fragment = fragments_[f];
       if (relaxed_fragment_ == f) {
         unexplained(accounting, fragment,
-                    fmt::format("in place of the {} stands {}", spaced(a_.relaxed_[*t_.relaxed].name),
+                    fmt::format("in place of the {} stands {}", spaced(a_.cut_.relaxed[*t_.relaxed].name),
                                 formula(m_, fragment.atoms)));
         continue;
       }
@@ -327,7 +230,7 @@ class ClassAccountant::Search {
     if (t_.relaxed && !relaxed_fragment_) {
       ++accounting.unexplained;
       accounting.why =
-          fmt::format("the {} is missing: hydrogen stands in its place", spaced(a_.relaxed_[*t_.relaxed].name));
+          fmt::format("the {} is missing: hydrogen stands in its place", spaced(a_.cut_.relaxed[*t_.relaxed].name));
     }
     if (accounting.unexplained > allowed_) return;
     if (accounting.unexplained == 0 && (allowed_ > 0 || accounting.modifications < a_.class_.at_least)) return;
@@ -360,7 +263,7 @@ class ClassAccountant::Search {
 
   const ClassAccountant& a_;
   const Molecule& m_;
-  const Template& t_;
+  const ClassTemplates::Template& t_;
   std::size_t allowed_;
   Budget& budget_;
   std::optional<Accounting>& best_;
@@ -371,12 +274,12 @@ class ClassAccountant::Search {
   AtomSet kept_;
   std::vector<Fragment> fragments_;
   std::vector<std::optional<Choice>> chosen_;
-  std::vector<const Slot*> filled_;
+  std::vector<const ClassTemplates::Slot*> filled_;
   std::optional<std::size_t> relaxed_fragment_;
   std::vector<std::vector<int>> kinds_;  // of embeddings already accounted for
 };
 
-ClassAccountant::Original ClassAccountant::original(const Slot& slot, const Molecule& molecule,
+ClassAccountant::Original ClassAccountant::original(const ClassTemplates::Slot& slot, const Molecule& molecule,
                                                     const Fragment& fragment) const {
   if (slot.attachments.size() != 1 || fragment.attachments.size() != 1) return Original::kGone;
   const Molecule& p = parent_.molecule;
@@ -443,7 +346,7 @@ std::optional<ClassAccountant::Choice> ClassAccountant::permitted(const Clause& 
   return best;
 }
 
-std::optional<ClassAccountant::Choice> ClassAccountant::fill(const Slot& slot, const Molecule& molecule,
+std::optional<ClassAccountant::Choice> ClassAccountant::fill(const ClassTemplates::Slot& slot, const Molecule& molecule,
                                                              const Fragment& fragment) const {
   const Original state = original(slot, molecule, fragment);
   if (state == Original::kUnchanged) return std::nullopt;
@@ -486,10 +389,11 @@ std::optional<ClassAccountant::Choice> ClassAccountant::substituent(const Molecu
   return best;
 }
 
-std::optional<Accounting> ClassAccountant::best(const Molecule& molecule, const std::vector<Template>& templates,
+std::optional<Accounting> ClassAccountant::best(const Molecule& molecule,
+                                                const std::vector<ClassTemplates::Template>& templates,
                                                 std::size_t unexplained_allowed, Budget& budget) const {
   std::optional<Accounting> found;
-  for (const Template& t : templates) {
+  for (const ClassTemplates::Template& t : templates) {
     if (t.order.size() > molecule.size()) continue;
     Search(*this, molecule, t, unexplained_allowed, budget, found).run();
     if (budget.spent()) break;
@@ -499,18 +403,18 @@ std::optional<Accounting> ClassAccountant::best(const Molecule& molecule, const 
 
 std::optional<Accounting> ClassAccountant::member(const Molecule& molecule, Budget& budget) const {
   if (!anchored(molecule, budget)) return std::nullopt;
-  return best(molecule, templates_, 0, budget);
+  return best(molecule, cut_.templates, 0, budget);
 }
 
 std::optional<Accounting> ClassAccountant::near_miss(const Molecule& molecule, Budget& budget) const {
-  return best(molecule, near_templates_, 1, budget);
+  return best(molecule, cut_.near_templates, 1, budget);
 }
 
 bool ClassAccountant::anchored(const Molecule& molecule, Budget& budget) const {
-  if (!anchor_) return true;
-  if (anchor_->order.size() > molecule.size()) return false;
+  if (!cut_.anchor) return true;
+  if (cut_.anchor->order.size() > molecule.size()) return false;
   std::optional<Accounting> unused;
-  return Search(*this, molecule, *anchor_, 0, budget, unused).embeds();
+  return Search(*this, molecule, *cut_.anchor, 0, budget, unused).embeds();
 }
 
 }  // namespace congener

@@ -13,6 +13,7 @@
 #include "congener/rule.hpp"
 #include "congener/verdict.hpp"
 #include "match/fragment.hpp"
+#include "rulebook/class_templates.hpp"
 
 namespace congener {
 
@@ -51,46 +52,28 @@ class ClassAccountant {
   [[nodiscard]] bool anchored(const Molecule& molecule, Budget& budget) const;
 
  private:
-  struct Slot {
-    std::string name;                                          // portion or group
-    std::vector<AtomIndex> atoms;                              // of the parent
-    std::vector<std::pair<AtomIndex, AtomIndex>> attachments;  // kept parent atom, slot atom
-    std::vector<std::pair<const Clause*, const Permit*>> permits;
-  };
-  // Which slots are taken out of the parent, and how the rest is searched for.
-  struct Template {
-    std::vector<std::size_t> slots;      // indices into slots_
-    std::optional<std::size_t> relaxed;  // index into relaxed_: may hold anything, or nothing
-    AtomSet kept;                        // of the parent
-    std::vector<AtomIndex> order;        // kept atoms, each after the first bonded to one before it
-    std::vector<int> from;               // the placed neighbour it hangs on, -1 for the first
-    std::size_t bonds = 0;               // between kept atoms
-  };
   struct Choice;
   class Search;
 
-  void add_template(std::vector<std::size_t> slots, std::optional<std::size_t> relaxed, std::vector<Template>& into);
-  [[nodiscard]] Slot make_slot(const std::string& name, const std::vector<std::size_t>& portions) const;
-  [[nodiscard]] std::optional<Accounting> best(const Molecule& molecule, const std::vector<Template>& templates,
+  [[nodiscard]] std::optional<Accounting> best(const Molecule& molecule,
+                                               const std::vector<ClassTemplates::Template>& templates,
                                                std::size_t unexplained_allowed, Budget& budget) const;
-  [[nodiscard]] std::optional<Choice> fill(const Slot& slot, const Molecule& molecule, const Fragment& fragment) const;
+  [[nodiscard]] std::optional<Choice> fill(const ClassTemplates::Slot& slot, const Molecule& molecule,
+                                           const Fragment& fragment) const;
   [[nodiscard]] std::optional<Choice> substituent(const Molecule& molecule, const Fragment& fragment,
                                                   const std::vector<int>& parent_atom_of) const;
   [[nodiscard]] std::optional<Choice> permitted(const Clause& clause, const Permit& permit, const Molecule& molecule,
                                                 const Fragment& fragment) const;
   // Is the portion itself still there: not at all, with something on it, or as it was?
   enum class Original : unsigned char { kGone, kSubstituted, kUnchanged };
-  [[nodiscard]] Original original(const Slot& slot, const Molecule& molecule, const Fragment& fragment) const;
+  [[nodiscard]] Original original(const ClassTemplates::Slot& slot, const Molecule& molecule,
+                                  const Fragment& fragment) const;
   [[nodiscard]] bool atoms_agree(AtomIndex parent_atom, const Molecule& molecule, AtomIndex atom) const;
 
   const Rule& rule_;
   const ClassBody& class_;
   const Parent& parent_;
-  std::vector<Slot> slots_;
-  std::vector<Slot> relaxed_;
-  std::vector<Template> templates_;
-  std::vector<Template> near_templates_;
-  std::optional<Template> anchor_;  // what every template keeps
+  ClassTemplates cut_;
 };
 
 }  // namespace congener

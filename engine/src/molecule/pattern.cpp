@@ -548,6 +548,36 @@ std::size_t Pattern::size() const { return impl_->atoms.size(); }
 int Pattern::map_number(std::size_t atom) const { return impl_->atoms[atom].map; }
 std::span<const std::pair<std::uint16_t, std::uint16_t>> Pattern::bonds() const { return impl_->bond_ends; }
 
+namespace {
+
+enum class Possible : std::uint8_t { kNo, kPerhaps, kYes };
+
+// The logic of Kleene: what the element and its connections alone do not decide is "perhaps".
+Possible decide(const Expression& e, int node, std::uint8_t element, std::size_t degree, bool in_ring) {
+  const Node& n = e.nodes[static_cast<std::size_t>(node)];
+  const auto of = [&](int child) { return decide(e, child, element, degree, in_ring); };
+  const auto if_so = [](bool holds, Possible then) { return holds ? then : Possible::kNo; };
+  switch (n.ask) {
+    case Ask::kTrue: return Possible::kYes;
+    case Ask::kElement: return if_so(element == n.value, Possible::kYes);
+    case Ask::kAliphaticElement:
+    case Ask::kAromaticElement: return if_so(element == n.value, Possible::kPerhaps);
+    case Ask::kConnections: return if_so(static_cast<int>(degree) <= n.value, Possible::kPerhaps);
+    case Ask::kInRing: return if_so(in_ring, Possible::kYes);
+    case Ask::kNot: return static_cast<Possible>(2 - static_cast<int>(of(n.left)));
+    case Ask::kAnd: return std::min(of(n.left), of(n.right));
+    case Ask::kOr: return std::max(of(n.left), of(n.right));
+    default: return Possible::kPerhaps;
+  }
+}
+
+}  // namespace
+
+bool Pattern::possible(std::size_t atom, std::uint8_t element, std::size_t degree, bool in_ring) const {
+  const Expression& e = impl_->atoms[atom].expression;
+  return decide(e, e.root, element, degree, in_ring) != Possible::kNo;
+}
+
 bool Pattern::first_atom_matches(const Molecule& molecule, AtomIndex atom) const {
   const Expression& e = impl_->atoms[0].expression;
   return impl_->atom_allows(e, e.root, molecule, atom);

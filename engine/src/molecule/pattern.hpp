@@ -42,6 +42,10 @@ class Pattern {
   [[nodiscard]] int map_number(std::size_t atom) const;  // 0: none
   [[nodiscard]] std::span<const std::pair<std::uint16_t, std::uint16_t>> bonds() const;
 
+  // Could this atom of the pattern allow an atom of the element with at most so many bonds to heavy atoms, in a ring
+  // or not, whatever its hydrogens, charge, aromaticity and bond orders? Never false where it could.
+  [[nodiscard]] bool possible(std::size_t atom, std::uint8_t element, std::size_t degree, bool in_ring) const;
+
   // Does the pattern's first atom alone allow this atom?
   [[nodiscard]] bool first_atom_matches(const Molecule& molecule, AtomIndex atom) const;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "skeleton/skeleton.hpp"
 
 namespace congener {
 namespace {
@@ -146,7 +147,24 @@ Result<ConnectionTable, chem::Problem> read(const Record& record) {
 }  // namespace
 
 Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
-    : rules_(rules), matcher_(rules), counter_ions_(std::move(counter_ions)), options_(std::move(options)) {}
+    : rules_(rules), matcher_(rules), counter_ions_(std::move(counter_ions)), options_(std::move(options)) {
+  if (!options_.prefilter) return;
+  std::vector<const Rule*> asked;
+  for (const Rule& rule : rules_.rules()) {
+    const bool applies = options_.drafts || rule.status == RuleStatus::kVerified;
+    if (applies && takes_in(options_.jurisdictions, rule.jurisdiction)) asked.push_back(&rule);
+  }
+  prefilter_.emplace(rules_, asked);
+}
+
+bool Judge::ruled_out(const Record& record) const {
+  if (!prefilter_) return false;
+  ElementGraph graph;
+  const Scanned scanned = record.kind == InputKind::kSmiles    ? scan_smiles(record.text, graph)
+                          : record.kind == InputKind::kMolfile ? scan_molfile(record.text, graph)
+                                                               : Scanned{};
+  return scanned.outcome == Scan::kScanned && !prefilter_->possible(graph);
+}
 
 Verdict Judge::judge(const Record& record) const {
   Verdict verdict;
@@ -163,6 +181,12 @@ Verdict Judge::judge(const Record& record) const {
     return trim(record.text).empty()
                ? give_up(Status::kUndetermined, "V001", "nothing was declared")
                : give_up(Status::kUndetermined, "V002", "a name was declared and no structure: it is not looked up");
+  }
+  const bool out = ruled_out(record);
+  if (out && !options_.validate) {
+    verdict.status = Status::kClear;
+    verdict.examined = "skeleton";
+    return verdict;
   }
   const auto table = read(record);
   if (!table) {
@@ -184,6 +208,7 @@ Verdict Judge::judge(const Record& record) const {
       verdict.reasons.push_back({"V004", "the structure has a wildcard atom: it is not one compound"});
       continue;
     }
+    if (out) continue;
     const Findings findings = matcher_.match(component, options_.match);
     ComponentJudge(options_, component, findings, salt).run(verdict);
   }

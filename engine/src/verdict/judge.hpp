@@ -3,6 +3,7 @@
 // Total: every record gets exactly one verdict, whatever is in it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "congener/verdict.hpp"
 #include "match/matcher.hpp"
 #include "normalise/normalise.hpp"
+#include "prefilter/prefilter.hpp"
 
 namespace congener {
 
@@ -18,6 +20,8 @@ struct JudgeOptions {
   std::vector<std::string> jurisdictions;  // empty: all. "US" takes in "US-IA".
   bool drafts = false;                     // also apply rules and entries that are drafts
   MatchOptions match;
+  bool prefilter = false;  // rule compounds out on their skeleton alone where that can be done: examined "skeleton"
+  bool validate = false;   // with `prefilter`: read and normalise every structure all the same
 };
 
 // Immutable: threads may share one object. Keeps references to its rules.
@@ -30,10 +34,14 @@ class Judge {
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
 
  private:
+  // Can no rule asked apply, by the skeleton alone?
+  [[nodiscard]] bool ruled_out(const Record& record) const;
+
   const RuleSet& rules_;
   Matcher matcher_;
   CounterIons counter_ions_;
   JudgeOptions options_;
+  std::optional<Prefilter> prefilter_;
 };
 
 // Is the jurisdiction among those asked for? "US" takes in "US-IA"; nothing asked takes in all.

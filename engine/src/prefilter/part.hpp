@@ -1,0 +1,51 @@
+// One connected part of an element graph, at most 64 atoms, as bit sets: what the prefilter searches.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "congener/element_graph.hpp"
+
+namespace congener {
+
+using Mask = std::uint64_t;  // a set of atoms
+
+inline constexpr Mask bit(std::size_t atom) { return Mask{1} << atom; }
+inline std::size_t lowest(Mask mask) { return static_cast<std::size_t>(std::countr_zero(mask)); }
+inline std::size_t count(Mask mask) { return static_cast<std::size_t>(std::popcount(mask)); }
+
+template <typename Visit>
+void for_each_atom(Mask mask, Visit visit) {
+  for (; mask != 0; mask &= mask - 1) visit(lowest(mask));
+}
+
+struct Part {
+  static constexpr std::size_t kMaxAtoms = 64;
+
+  std::size_t atoms = 0;
+  std::size_t ring_bonds = 0;
+  Mask all = 0;
+  Mask in_ring = 0;
+  std::array<std::uint8_t, kMaxAtoms> element{};
+  std::array<Mask, kMaxAtoms> bonded{};
+  std::array<Mask, kMaxAtoms> bonded_in_ring{};
+  std::array<Mask, 128> of_element{};
+
+  [[nodiscard]] std::size_t degree(std::size_t atom) const { return count(bonded[atom]); }
+  // What can be reached from `start` within `allowed`.
+  [[nodiscard]] Mask reach(Mask start, Mask allowed) const;
+  // The ring system of an atom of a ring.
+  [[nodiscard]] Mask ring_system(std::size_t atom) const;
+  // The same for the same part however it is numbered.
+  [[nodiscard]] std::uint64_t composition() const;
+  [[nodiscard]] std::uint64_t connectivity() const;
+};
+
+// The atoms from `begin` to where the next part begins, which is returned; nothing: larger than a Part.
+[[nodiscard]] std::size_t end_of_part(const ElementGraph& graph, std::size_t begin);
+[[nodiscard]] bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Part& part);
+
+}  // namespace congener

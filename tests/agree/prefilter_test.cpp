@@ -1,0 +1,150 @@
+// With and without the prefilter: the same verdict for every record. Only what was examined may differ.
+
+#include "prefilter/prefilter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "manifest/reader.hpp"
+#include "skeleton/skeleton.hpp"
+#include "support/engine.hpp"
+
+namespace congener {
+namespace {
+
+const Judge& plain() {
+  static const Judge judge(test::rules(), test::counter_ions(), test::options());
+  return judge;
+}
+
+const Judge& filtered() {
+  static const Judge judge = [] {
+    JudgeOptions options = test::options();
+    options.prefilter = true;
+    return Judge(test::rules(), test::counter_ions(), options);
+  }();
+  return judge;
+}
+
+struct Seen {
+  std::size_t records = 0;
+  std::size_t ruled_out = 0;
+  std::size_t not_clear = 0;
+};
+
+void compare(const Record& record, Seen& seen) {
+  const Verdict fast = filtered().judge(record);
+  ++seen.records;
+  if (fast.examined != "skeleton") return;  // it took the plain path itself
+  ++seen.ruled_out;
+  const Verdict slow = plain().judge(record);
+  EXPECT_TRUE(slow.hits.empty() && slow.near.empty() && slow.reasons.empty() && slow.status == Status::kClear)
+      << record.text << " was ruled out, but is " << test::summary(slow);
+}
+
+void compare_smiles(const std::string& smiles, Seen& seen) {
+  Record record;
+  record.text = smiles;
+  record.kind = InputKind::kSmiles;
+  compare(record, seen);
+}
+
+Seen compare_file(const std::string& path, std::size_t step) {
+  Seen seen;
+  auto reader = RecordReader::open(path, {FileFormat::kSmiles, "", "", ""});
+  EXPECT_TRUE(reader.ok()) << path;
+  if (!reader) return seen;
+  std::size_t number = 0;
+  while (auto record = reader.value()->next()) {
+    if (number++ % step == 0) compare(*record, seen);
+  }
+  return seen;
+}
+
+bool full() { return std::getenv("CONGENER_FULL") != nullptr; }
+
+// Every example of every rule that applies to it is let through: by all rules together, and by its own alone.
+TEST(AgreePrefilter, LetsEveryExampleThrough) {
+  std::size_t asked = 0;
+  for (const Rule& rule : test::rules().rules()) {
+    const Prefilter alone(test::rules(), {&rule});
+    for (const auto* examples : {&rule.in, &rule.contested, &rule.excepted}) {
+      for (const Example& example : *examples) {
+        ElementGraph graph;
+        const Scanned scanned = scan_smiles(example.smiles, graph);
+        if (scanned.outcome != Scan::kScanned) continue;
+        ++asked;
+        EXPECT_TRUE(alone.possible(graph)) << rule.id << ": " << example.smiles;
+      }
+    }
+  }
+  EXPECT_GT(asked, 200U);
+}
+
+TEST(AgreePrefilter, RulesOrdinaryCompoundsOut) {
+  Seen seen;
+  for (const char* smiles :
+       {"CCO", "CC(=O)Oc1ccccc1C(=O)O", "CN1CCC[C@H]1c2cccnc2", "Clc1ccccc1.Cl", "[Na+].[Cl-]", "O=C1CCCCC1"}) {
+    compare_smiles(smiles, seen);
+  }
+  EXPECT_EQ(seen.ruled_out, seen.records);
+}
+
+TEST(AgreePrefilter, OnTheFamilyAndItsForms) {
+  Seen seen;
+  for (const auto& row : test::read_csv(test::source_path("tests/verdicts/fentanyls.golden.tsv"))) {
+    if (!row.empty()) compare_smiles(row[0].substr(0, row[0].find('\t')), seen);
+  }
+  EXPECT_GT(seen.records, 200U);
+  EXPECT_LT(seen.ruled_out, seen.records / 2);
+}
+
+// Members built by putting every pair of permitted groups on the class's places: never ruled out where they are in.
+TEST(AgreePrefilter, OnMembersBuiltFromPermittedGroups) {
+  const std::vector<std::string> acyls = {"CC", "C", "CCC", "c4ccco4", "C4CC4", "COC", "OCC", "C=C"};
+  const std::vector<std::string> rings = {"c5ccccc5", "c5ccc(F)cc5", "c5ccccn5", "c5cccs5", "c5ccc(OC)cc5"};
+  const std::vector<std::string> tails = {
+      "CCc6ccccc6",      "CCc6cccs6", "CC(C)c6ccccc6",  "CC(O)c6ccc(Cl)cc6", "CC(OC(C)=O)c6ccccc6",
+      "CCn6nnn(CC)c6=O", "C",         "C(=O)OC(C)(C)C", "CCC6CCCCC6"};
+  const std::vector<std::string> fours = {"", "C", "C(=O)OC", "COC", "OC(C)=O"};
+  Seen seen;
+  std::size_t members = 0;
+  for (const std::string& a : acyls) {
+    for (const std::string& r : rings) {
+      for (const std::string& t : tails) {
+        for (const std::string& f : fours) {
+          const std::string four = f.empty() ? "C3" : "C3(" + f + ")";
+          Record record;
+          record.text = "O=C(" + a + ")N(" + r + ")" + four + "CCN(" + t + ")CC3";
+          record.kind = InputKind::kSmiles;
+          const Verdict verdict = filtered().judge(record);
+          members += !verdict.hits.empty();
+          compare(record, seen);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(seen.records, 1800U);
+  EXPECT_GT(members, 1500U);
+}
+
+TEST(AgreePrefilter, OnTheSharedCorpora) {
+  Seen all;
+  const auto add = [&](const char* file, std::size_t step) {
+    const std::string path = test::shared_path(std::string("data/library/") + file);
+    if (path.empty()) return;
+    const Seen seen = compare_file(path, full() ? 1 : step);
+    EXPECT_GT(seen.ruled_out * 100, seen.records * 90) << file;
+    all.records += seen.records;
+    all.ruled_out += seen.ruled_out;
+  };
+  add("molecules_2M.smi.gz", 397);
+  add("chembl_original_spelling_81k.smi.gz", 41);
+  add("pubchem_substance_100k.smi.gz", 41);
+  RecordProperty("records", static_cast<int>(all.records));
+  RecordProperty("ruled_out", static_cast<int>(all.ruled_out));
+}
+
+}  // namespace
+}  // namespace congener
