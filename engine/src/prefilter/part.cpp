@@ -3,11 +3,17 @@
 namespace congener {
 namespace {
 
-std::uint64_t mix(std::uint64_t x) {  // the finaliser of SplitMix64
+constexpr std::uint64_t mix(std::uint64_t x) {  // the finaliser of SplitMix64
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
   return x ^ (x >> 31);
 }
+
+constexpr std::array<std::uint64_t, 128> kElementKeys = [] {
+  std::array<std::uint64_t, 128> keys{};
+  for (std::size_t e = 0; e < keys.size(); ++e) keys[e] = mix(e + 1);
+  return keys;
+}();
 
 }  // namespace
 
@@ -25,6 +31,7 @@ bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Pa
   part.in_ring = 0;
   part.of_element.fill(0);
   for (std::size_t i = 0; i < part.atoms; ++i) {
+    part.degree[i] = 0;
     part.bonded[i] = 0;
     part.bonded_in_ring[i] = 0;
   }
@@ -35,13 +42,19 @@ bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Pa
   for (std::size_t i = 0; i < part.atoms; ++i) {
     part.element[i] = graph.element[begin + i];
     part.of_element[part.element[i] & 127U] |= bit(i);
-    if (i != 0) join(part.bonded, i, graph.parent[begin + i] - begin);
+    if (i == 0) continue;
+    const std::size_t up = graph.parent[begin + i] - begin;
+    join(part.bonded, i, up);
+    ++part.degree[i];
+    ++part.degree[up];
   }
   for (std::size_t k = 0; k < graph.ring_bonds; ++k) {
     std::size_t a = graph.ring_bond[k].first;
     std::size_t b = graph.ring_bond[k].second;
     if (a < begin || a >= end) continue;
     ++part.ring_bonds;
+    ++part.degree[a - begin];
+    ++part.degree[b - begin];
     join(part.bonded, a - begin, b - begin);
     join(part.bonded_in_ring, a - begin, b - begin);
     // The ring it closes: up the tree from both ends until they meet. A parent comes before its children.
@@ -81,13 +94,13 @@ Mask Part::ring_system(std::size_t atom) const {
 
 std::uint64_t Part::composition() const {
   std::uint64_t sum = ring_bonds;
-  for (std::size_t i = 0; i < atoms; ++i) sum += mix(element[i] + 1U);
+  for (std::size_t i = 0; i < atoms; ++i) sum += kElementKeys[element[i] & 127U];
   return sum;
 }
 
 std::uint64_t Part::connectivity() const {
   std::array<std::uint64_t, kMaxAtoms> label{};
-  for (std::size_t i = 0; i < atoms; ++i) label[i] = mix(element[i] * 16U + degree(i));
+  for (std::size_t i = 0; i < atoms; ++i) label[i] = mix(element[i] * 16U + degree[i]);
   constexpr int kRounds = 6;
   for (int round = 0; round < kRounds; ++round) {
     std::array<std::uint64_t, kMaxAtoms> next{};

@@ -30,11 +30,11 @@ struct Part {
   Mask all = 0;
   Mask in_ring = 0;
   std::array<std::uint8_t, kMaxAtoms> element{};
+  std::array<std::uint8_t, kMaxAtoms> degree{};  // bonds, without those to hydrogen
   std::array<Mask, kMaxAtoms> bonded{};
   std::array<Mask, kMaxAtoms> bonded_in_ring{};
   std::array<Mask, 128> of_element{};
 
-  [[nodiscard]] std::size_t degree(std::size_t atom) const { return count(bonded[atom]); }
   // What can be reached from `start` within `allowed`.
   [[nodiscard]] Mask reach(Mask start, Mask allowed) const;
   // The ring system of an atom of a ring.

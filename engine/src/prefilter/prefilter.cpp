@@ -22,18 +22,7 @@ constexpr std::uint8_t kNowhere = 255;
 
 using Image = std::array<std::uint8_t, Part::kMaxAtoms>;  // per atom of a parent: atom of the part, or kNowhere
 
-// A class rule on one of its parents, its terms relaxed.
-struct ClassModel {
-  struct Substitution {
-    Mask portions = 0;
-    std::vector<const RelaxedTerm*> terms;
-  };
-  ClassTemplates cut;
-  const Parent* parent = nullptr;
-  std::vector<std::vector<const RelaxedTerm*>> fillings;  // per slot
-  std::vector<Substitution> substitutions;
-  bool esters_or_ethers = false;
-};
+struct ClassModel;
 
 struct ClassAsk {
   const ClassModel* model = nullptr;
@@ -69,12 +58,40 @@ struct Skeleton {
   std::vector<DerivedAsk> derived;
 };
 
+// A class rule on one of its parents, its terms relaxed.
+struct ClassModel {
+  struct Substitution {
+    Mask portions = 0;
+    std::vector<const RelaxedTerm*> terms;
+  };
+  ClassTemplates cut;
+  const Parent* parent = nullptr;
+  std::vector<std::vector<const RelaxedTerm*>> fillings;  // per slot
+  // The slots' own skeletons, from the atom they are bonded by; for near misses.
+  std::vector<Skeleton> slot_skeletons, relaxed_skeletons;
+  std::vector<Substitution> substitutions;
+  bool esters_or_ethers = false;
+};
+
+// Breadth-first from `start`; false: the skeleton is not in one piece.
+bool set_order(Skeleton& skeleton, std::size_t start) {
+  Mask placed = bit(start);
+  skeleton.order.assign(1, static_cast<std::uint8_t>(start));
+  for (std::size_t head = 0; head < skeleton.order.size(); ++head) {
+    for_each_atom(skeleton.part.bonded[skeleton.order[head]] & ~placed, [&](std::size_t n) {
+      placed |= bit(n);
+      skeleton.order.push_back(static_cast<std::uint8_t>(n));
+    });
+  }
+  return placed == skeleton.part.all;
+}
+
 // Calls `visit` with each embedding (atom of `part` per atom of the skeleton) until it returns true.
 template <typename Visit>
 class Embedder {
  public:
-  Embedder(const Skeleton& skeleton, const Part& part, std::size_t& steps, Visit visit)
-      : s_(skeleton), p_(part), steps_(steps), visit_(visit) {}
+  Embedder(const Skeleton& skeleton, const Part& part, Mask first, Mask allowed, std::size_t& steps, Visit visit)
+      : s_(skeleton), p_(part), first_(first), allowed_(allowed), steps_(steps), visit_(visit) {}
 
   bool run() { return s_.part.atoms <= p_.atoms && place(0); }
 
@@ -84,13 +101,13 @@ class Embedder {
     if (steps_ == 0) return true;
     --steps_;
     const std::uint8_t atom = s_.order[depth];
-    Mask candidates = p_.of_element[s_.part.element[atom] & 127U] & ~used_;
+    Mask candidates = p_.of_element[s_.part.element[atom] & 127U] & ~used_ & (depth == 0 ? first_ : allowed_);
     if (s_.part.in_ring & bit(atom)) candidates &= p_.in_ring;
     for_each_atom(s_.part.bonded[atom] & placed_, [&](std::size_t n) { candidates &= p_.bonded[image_[n]]; });
-    const std::size_t degree = s_.part.degree(atom);
+    const std::size_t degree = s_.part.degree[atom];
     for (; candidates != 0; candidates &= candidates - 1) {
       const std::size_t at = lowest(candidates);
-      if (p_.degree(at) < degree) continue;
+      if (p_.degree[at] < degree) continue;
       image_[atom] = static_cast<std::uint8_t>(at);
       placed_ |= bit(atom);
       used_ |= bit(at);
@@ -104,6 +121,8 @@ class Embedder {
 
   const Skeleton& s_;
   const Part& p_;
+  Mask first_;    // where the first atom of the order may be
+  Mask allowed_;  // and all others
   std::size_t& steps_;
   Visit visit_;
   Image image_{};
@@ -113,7 +132,7 @@ class Embedder {
 
 template <typename Visit>
 bool embed(const Skeleton& skeleton, const Part& part, std::size_t& steps, Visit visit) {
-  return Embedder<Visit>(skeleton, part, steps, visit).run();
+  return Embedder<Visit>(skeleton, part, part.all, part.all, steps, visit).run();
 }
 
 // What is outside the kept atoms, piece by piece; false: more pieces or attachments than are followed.
@@ -209,7 +228,7 @@ class ClassQuestion {
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       if (slot_of_[f] || !sits_at(fragments_[f], slot)) continue;
       if (!holds(fragments_[f], [&](const LooseFragment& x) { return any(model_.fillings[s], x); })) continue;
-      slot_of_[f] = &slot;
+      slot_of_[f] = &model_.slot_skeletons[s];
       const bool found = fill(k + 1);
       slot_of_[f] = nullptr;
       if (found) return true;
@@ -222,7 +241,7 @@ class ClassQuestion {
     const ClassTemplates::Slot& slot = model_.cut.relaxed[*ask_.cut->relaxed];
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       if (slot_of_[f] || !sits_at(fragments_[f], slot)) continue;
-      slot_of_[f] = &slot;
+      slot_of_[f] = &model_.relaxed_skeletons[*ask_.cut->relaxed];
       const bool found = finish(0);
       slot_of_[f] = nullptr;
       if (found) return true;
@@ -230,12 +249,19 @@ class ClassQuestion {
     return finish(0);  // nothing stands in its place
   }
 
+  // May the slot's own atoms be there, with something on them or not?
+  bool still_there(const Skeleton& slot, const LooseFragment& fragment) const {
+    if (fragment.attachments != 1 || count(fragment.atoms) < slot.part.atoms) return false;
+    std::size_t steps = kMaxSteps;
+    const auto found = [](const Image&, Mask) { return true; };
+    return Embedder(slot, part_, bit(fragment.atom[0]), fragment.atoms, steps, found).run();
+  }
+
   bool finish(std::size_t unexplained_allowed) {
     if (ask_.near) {
       std::size_t in_place = ask_.cut->order.size();
       for (std::size_t f = 0; f < fragments_.size(); ++f) {
-        if (slot_of_[f] && count(fragments_[f].atoms) >= slot_of_[f]->atoms.size())
-          in_place += slot_of_[f]->atoms.size();
+        if (slot_of_[f] && still_there(*slot_of_[f], fragments_[f])) in_place += slot_of_[f]->part.atoms;
       }
       if (in_place * 2 < model_.parent->molecule.size()) return false;
     }
@@ -263,7 +289,7 @@ class ClassQuestion {
   const Part& part_;
   const Image& image_;
   const std::vector<LooseFragment>& fragments_;
-  std::array<const ClassTemplates::Slot*, kMaxFragments> slot_of_;
+  std::array<const Skeleton*, kMaxFragments> slot_of_;  // what it stands in place of
   std::array<std::uint8_t, Part::kMaxAtoms> parent_of_{};
 };
 
@@ -322,10 +348,9 @@ bool ordinary(std::uint8_t element) {
 
 // Normalising takes an oxygen off a gem-diol.
 bool may_be_gem_diol(const Part& part, std::size_t carbon) {
-  if (part.degree(carbon) != 4) return false;
   std::size_t terminal = 0;
   for_each_atom(part.bonded[carbon] & part.of_element[kOxygen],
-                [&](std::size_t o) { terminal += part.degree(o) == 1; });
+                [&](std::size_t o) { terminal += part.degree[o] == 1; });
   return terminal >= 2;
 }
 
@@ -374,6 +399,8 @@ struct Prefilter::Compiled {
     }
     for (std::size_t b = 0; b < skeleton.bonds().size(); ++b) {
       const auto [begin, end, order] = skeleton.bond(b);
+      ++part.degree[begin];
+      ++part.degree[end];
       part.bonded[begin] |= bit(end);
       part.bonded[end] |= bit(begin);
       if (!skeleton.bond_in_ring(b)) continue;
@@ -394,20 +421,12 @@ struct Prefilter::Compiled {
       return nullptr;
     }
     // Start at the atom that the fewest atoms of a compound resemble.
-    const auto value = [&](std::size_t a) { return std::pair(s.part.element[a] != kCarbon, s.part.degree(a)); };
+    const auto value = [&](std::size_t a) { return std::pair(s.part.element[a] != kCarbon, s.part.degree[a]); };
     std::size_t start = 0;
     for (std::size_t a = 1; a < s.part.atoms; ++a) {
       if (value(a) > value(start)) start = a;
     }
-    Mask placed = bit(start);
-    s.order.push_back(static_cast<std::uint8_t>(start));
-    for (std::size_t head = 0; head < s.order.size(); ++head) {
-      for_each_atom(s.part.bonded[s.order[head]] & ~placed, [&](std::size_t n) {
-        placed |= bit(n);
-        s.order.push_back(static_cast<std::uint8_t>(n));
-      });
-    }
-    if (placed != s.part.all) {
+    if (!set_order(s, start)) {
       known.erase(entry);
       return nullptr;
     }
@@ -415,10 +434,23 @@ struct Prefilter::Compiled {
     return &skeletons.back();
   }
 
+  Skeleton slot_skeleton(const Molecule& molecule, const ClassTemplates::Slot& slot) {
+    AtomSet inside(molecule.size(), 0);
+    for (const AtomIndex a : slot.atoms) inside[a] = 1;
+    Skeleton s;
+    if (!graph_of(molecule, inside, s.part, s.parent_atom)) {
+      unbounded = true;
+      return s;
+    }
+    const auto start = std::ranges::find(s.parent_atom, slot.attachments.front().second) - s.parent_atom.begin();
+    if (!set_order(s, static_cast<std::size_t>(start))) unbounded = true;
+    return s;
+  }
+
   void add_class(const Rule& rule) {
     const ClassBody& body = rule.klass();
     for (const Parent& parent : body.parents) {
-      ClassModel& model = models.emplace_back(ClassModel{ClassTemplates(body, parent), &parent, {}, {}, false});
+      ClassModel& model = models.emplace_back(ClassModel{ClassTemplates(body, parent), &parent, {}, {}, {}, {}, false});
       model.esters_or_ethers = rule.includes.esters || rule.includes.ethers;
       if (body.portions.size() > 64) unbounded = true;
       for (const ClassTemplates::Slot& slot : model.cut.slots) {
@@ -426,6 +458,12 @@ struct Prefilter::Compiled {
         for (const auto& [clause, permit] : slot.permits) {
           for (const Term* term : permit->terms) filling.push_back(relaxed(term));
         }
+      }
+      for (const ClassTemplates::Slot& slot : model.cut.slots) {
+        model.slot_skeletons.push_back(slot_skeleton(parent.molecule, slot));
+      }
+      for (const ClassTemplates::Slot& slot : model.cut.relaxed) {
+        model.relaxed_skeletons.push_back(slot_skeleton(parent.molecule, slot));
       }
       for (const Clause& clause : body.clauses) {
         for (const Permit& permit : clause.permits) {
@@ -546,8 +584,8 @@ struct Prefilter::Compiled {
 
   bool possible(const Part& part) const {
     for (std::size_t i = 0; i < part.atoms; ++i) {
-      if (part.bonded[i] != 0 && !ordinary(part.element[i])) return true;
-      if (part.element[i] == kCarbon && may_be_gem_diol(part, i)) return true;
+      if (part.degree[i] == 4 && part.element[i] == kCarbon && may_be_gem_diol(part, i)) return true;
+      if (part.degree[i] != 0 && !ordinary(part.element[i])) return true;
     }
     if (const auto same = listed.find(part.composition()); same != listed.end()) {
       if (std::ranges::find(same->second, part.connectivity()) != same->second.end()) return true;
@@ -573,7 +611,7 @@ struct Prefilter::Compiled {
     std::size_t bonds = 0;
     std::size_t own = 0;
     for_each_atom(kept, [&](std::size_t a) { bonds += count(part.bonded[a] & kept); });
-    for_each_atom(s.part.all, [&](std::size_t a) { own += s.part.degree(a); });
+    for_each_atom(s.part.all, [&](std::size_t a) { own += s.part.degree[a]; });
     if (bonds != own) return false;  // a ring closed between atoms that the parent does not join
     if (!find_fragments(part, kept, fragments)) return true;
     Image image;

@@ -16,7 +16,7 @@ class AtomTable {
  public:
   AtomTable(const Pattern& pattern, std::size_t atom);
   [[nodiscard]] bool allows(const Part& part, std::size_t atom) const {
-    return at(part.element[atom], part.degree(atom), (part.in_ring & bit(atom)) != 0);
+    return at(part.element[atom], part.degree[atom], (part.in_ring & bit(atom)) != 0);
   }
   // As allows(), where the number of bonds may have been another.
   [[nodiscard]] bool allows_element(const Part& part, std::size_t atom) const {

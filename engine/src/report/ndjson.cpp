@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "report/formatters.hpp"
@@ -10,10 +14,6 @@ using Json = nlohmann::ordered_json;
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json or_null(const std::optional<Date>& day) { return day ? Json(day->text()) : Json(nullptr); }
-
-Json of_input(const Record& record) {
-  return {{"text", record.text}, {"kind", name(record.kind)}, {"declared", record.declared}};
-}
 
 Json of_interval(const std::optional<Interval>& interval) {
   if (!interval) return nullptr;
@@ -76,11 +76,28 @@ Json of_component(const Component& component) {
   return {{"component", component.smiles}, {"role", name(component.role)}, {"changes", std::move(changes)}};
 }
 
+Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", reason.text}}; }
+
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+// As a JSON string.
+void append(std::string& line, std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (std::ranges::all_of(text, plain)) {
+    line += '"';
+    line += text;
+    line += '"';
+  } else {
+    line += dump(Json(text));
+  }
+}
+
 template <typename Items, typename Function>
-Json list_of(const Items& items, Function function) {
+void append_list(std::string& line, std::string_view key, const Items& items, Function function) {
+  fmt::format_to(std::back_inserter(line), R"(,"{}":)", key);
   Json list = Json::array();
   for (const auto& item : items) list.push_back(function(item));
-  return list;
+  line += items.empty() ? "[]" : dump(list);
 }
 
 // One object a line, as data/schema/verdict.schema.json describes.
@@ -91,26 +108,36 @@ class Ndjson : public Formatter {
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
   [[nodiscard]] std::string one(const Verdict& verdict) const override {
+    // Written piece by piece: most verdicts are clear, with nothing in their lists.
     const Record& record = verdict.record;
-    const Json object = {
-        {"record", record.number},
-        {"source", {{"file", record.file}, {"line", record.line}}},
-        {"id", record.id},
-        {"input", of_input(record)},
-        {"status", name(verdict.status)},
-        {"examined", verdict.examined},
-        {"hits", list_of(verdict.hits, of_hit)},
-        {"near", list_of(verdict.near, of_near)},
-        {"normalised", list_of(verdict.components, of_component)},
-        {"reasons", list_of(verdict.reasons,
-                            [](const Reason& r) {
-                              return Json{{"code", r.code}, {"text", r.text}};
-                            })},
-        {"rule_set", rules_.hash()},
-        {"engine", engine_version()},
-        {"as_of", verdict.as_of.text()},
-    };
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    std::string line;
+    line.reserve(record.text.size() + 384);
+    fmt::format_to(std::back_inserter(line), R"({{"record":{},"source":{{"file":)", record.number);
+    append(line, record.file);
+    fmt::format_to(std::back_inserter(line), R"(,"line":{}}},"id":)", record.line);
+    append(line, record.id);
+    line += R"(,"input":{"text":)";
+    append(line, record.text);
+    line += R"(,"kind":)";
+    append(line, name(record.kind));
+    line += R"(,"declared":)";
+    append(line, record.declared);
+    line += R"(},"status":)";
+    append(line, name(verdict.status));
+    line += R"(,"examined":)";
+    append(line, verdict.examined);
+    append_list(line, "hits", verdict.hits, of_hit);
+    append_list(line, "near", verdict.near, of_near);
+    append_list(line, "normalised", verdict.components, of_component);
+    append_list(line, "reasons", verdict.reasons, of_reason);
+    line += R"(,"rule_set":)";
+    append(line, rules_.hash());
+    line += R"(,"engine":)";
+    append(line, engine_version());
+    line += R"(,"as_of":)";
+    append(line, verdict.as_of.text());
+    line += "}\n";
+    return line;
   }
 
  private:
