@@ -27,7 +27,7 @@ bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Pa
   if (end - begin > Part::kMaxAtoms) return false;
   part.atoms = end - begin;
   part.ring_bonds = 0;
-  part.all = part.atoms == 64 ? ~Mask{0} : bit(part.atoms) - 1;
+  part.all = first_atoms(part.atoms);
   part.in_ring = 0;
   part.of_element.fill(0);
   for (std::size_t i = 0; i < part.atoms; ++i) {

@@ -1,4 +1,4 @@
-// One connected part of an element graph, at most 64 atoms, as bit sets: what the prefilter searches.
+// One connected part of an element graph, at most 128 atoms, as bit sets: what the prefilter searches.
 #pragma once
 
 #include <array>
@@ -11,11 +11,20 @@
 
 namespace congener {
 
-using Mask = std::uint64_t;  // a set of atoms
+__extension__ using Mask = unsigned __int128;  // a set of atoms
 
 inline constexpr Mask bit(std::size_t atom) { return Mask{1} << atom; }
-inline std::size_t lowest(Mask mask) { return static_cast<std::size_t>(std::countr_zero(mask)); }
-inline std::size_t count(Mask mask) { return static_cast<std::size_t>(std::popcount(mask)); }
+inline constexpr std::uint64_t low_half(Mask mask) { return static_cast<std::uint64_t>(mask); }
+inline constexpr std::uint64_t high_half(Mask mask) { return static_cast<std::uint64_t>(mask >> 64); }
+inline std::size_t lowest(Mask mask) {
+  return static_cast<std::size_t>(low_half(mask) != 0 ? std::countr_zero(low_half(mask))
+                                                      : 64 + std::countr_zero(high_half(mask)));
+}
+inline std::size_t count(Mask mask) {
+  return static_cast<std::size_t>(std::popcount(low_half(mask)) + std::popcount(high_half(mask)));
+}
+// The atoms 0 to n - 1.
+inline constexpr Mask first_atoms(std::size_t n) { return n == 128 ? ~Mask{0} : bit(n) - 1; }
 
 template <typename Visit>
 void for_each_atom(Mask mask, Visit visit) {
@@ -23,7 +32,7 @@ void for_each_atom(Mask mask, Visit visit) {
 }
 
 struct Part {
-  static constexpr std::size_t kMaxAtoms = 64;
+  static constexpr std::size_t kMaxAtoms = 128;
 
   std::size_t atoms = 0;
   std::size_t ring_bonds = 0;

@@ -384,7 +384,7 @@ struct Prefilter::Compiled {
       if (kept[bond.begin] && kept[bond.end]) bonds.emplace_back(place[bond.begin], place[bond.end]);
     }
     part.atoms = elements.size();
-    part.all = part.atoms == 64 ? ~Mask{0} : bit(part.atoms) - 1;
+    part.all = first_atoms(part.atoms);
     std::vector<Atom> atoms;
     std::vector<Bond> inner;
     for (const std::uint8_t e : elements) atoms.push_back({e, 0, 0, false});
@@ -452,7 +452,7 @@ struct Prefilter::Compiled {
     for (const Parent& parent : body.parents) {
       ClassModel& model = models.emplace_back(ClassModel{ClassTemplates(body, parent), &parent, {}, {}, {}, {}, false});
       model.esters_or_ethers = rule.includes.esters || rule.includes.ethers;
-      if (body.portions.size() > 64) unbounded = true;
+      if (body.portions.size() > Part::kMaxAtoms) unbounded = true;
       for (const ClassTemplates::Slot& slot : model.cut.slots) {
         std::vector<const RelaxedTerm*>& filling = model.fillings.emplace_back();
         for (const auto& [clause, permit] : slot.permits) {

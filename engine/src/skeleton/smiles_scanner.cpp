@@ -190,6 +190,8 @@ class Scanner {
     }
     if (peek(0) == '+' || peek(0) == '-') {
       const char sign = text_[at_];
+      const bool halogen = element == 9 || element == 17 || element == 35 || element == 53;
+      if (sign == '+' && halogen) return beyond(begin, "a halogen of doubtful valence");
       while (peek(0) == sign) ++at_;
       while (is_digit(peek(0))) ++at_;
     }
