@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace congener {
 namespace {
@@ -73,6 +74,40 @@ TEST_F(Program, ExitCodes) {
   EXPECT_EQ(screened("C((\n"), 2);
   EXPECT_EQ(screened(std::string(kFentanyl) + "\nC((\n"), 3);
   EXPECT_EQ(run("screen " + (directory_ / "missing").string()).code, 4);
+}
+
+// What is ruled out on its skeleton says so; the plain path is at hand; both find the same.
+TEST_F(Program, ThePrefilterCanBeTurnedOff) {
+  const std::string path = file("a.smi", fmt::format("CCO a\nc1cccc1 b\n{} c\n", kFentanyl));
+  const auto examined = [&](const std::string& options) {
+    std::vector<std::pair<std::string, std::string>> answers;
+    std::istringstream out(run("screen --as-of 2026-01-01 --format ndjson " + options + " " + path).out);
+    for (std::string line; std::getline(out, line);) {
+      const auto verdict = nlohmann::json::parse(line);
+      answers.emplace_back(verdict["examined"], verdict["status"]);
+    }
+    return answers;
+  };
+  using Answers = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(examined(""), (Answers{{"skeleton", "clear"}, {"skeleton", "clear"}, {"full", "controlled"}}));
+  EXPECT_EQ(examined("--validate full"), (Answers{{"full", "clear"}, {"none", "invalid"}, {"full", "controlled"}}));
+  EXPECT_EQ(examined("--no-prefilter"), (Answers{{"full", "clear"}, {"none", "invalid"}, {"full", "controlled"}}));
+  EXPECT_EQ(run("screen --validate some " + path).code, 4);
+}
+
+TEST_F(Program, TheSameBytesAtAnyNumberOfThreads) {
+  std::string many;
+  for (int i = 0; i < 3000; ++i)
+    many += fmt::format("{} {}\n", i % 7 == 0 ? kFentanyl : i % 5 == 0 ? "C((" : "CCOC(C)=O", i);
+  const std::string path = file("many.smi", many);
+  const auto output = [&](int threads) {
+    return run(fmt::format("screen --as-of 2026-01-01 --format ndjson --threads {} {}", threads, path)).out;
+  };
+  const std::string one = output(1);
+  EXPECT_EQ(lines(one), 3000U);
+  EXPECT_NE(one.find("controlled"), std::string::npos);
+  EXPECT_EQ(output(2), one);
+  EXPECT_EQ(output(16), one);
 }
 
 TEST_F(Program, EveryRecordHasAnObjectALine) {
