@@ -7,6 +7,12 @@
 
 namespace congener {
 
+void Tally::add(const Tally& other) {
+  records += other.records;
+  for (std::size_t s = 0; s < std::size(by_status); ++s) by_status[s] += other.by_status[s];
+  drafts_used += other.drafts_used;
+}
+
 void Tally::add(const Verdict& verdict) {
   ++records;
   ++by_status[static_cast<std::size_t>(verdict.status)];

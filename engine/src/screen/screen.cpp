@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 
@@ -14,8 +16,9 @@ namespace congener {
 namespace {
 
 // A batch ends at either; records are small, but a few may be megabytes.
-constexpr std::size_t kBatchRecords = 1024;
-constexpr std::size_t kBatchBytes = std::size_t{32} << 20;
+constexpr std::size_t kBatchRecords = 512;
+constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
+constexpr std::size_t kBatchesPerThread = 4;  // under way at once: enough that no thread waits, few enough for memory
 
 // The records of all readers, one after the other, numbered from 1.
 class Input {
@@ -66,10 +69,21 @@ Verdict judge_or_say_why(const Judge& judge, const Record& record) {
   }
 }
 
-struct Slot {
-  std::optional<Verdict> verdict;
+// Records on their way to what is written of them.
+struct Batch {
+  std::vector<Record> records;
+  Progress read;  // when the batch was read
   std::string text;
+  Tally tally;
 };
+
+void judge_batch(const Judge& judge, const Formatter& formatter, Batch& batch) {
+  for (const Record& record : batch.records) {
+    const Verdict verdict = judge_or_say_why(judge, record);
+    batch.tally.add(verdict);
+    batch.text += formatter.one(verdict);
+  }
+}
 
 }  // namespace
 
@@ -84,29 +98,41 @@ Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const
   if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
   tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
   Input input(readers);
-  std::vector<Record> batch;
-  std::vector<Slot> slots;
-  std::size_t written = 0;
-  for (input.fill(batch); !batch.empty(); input.fill(batch)) {
-    slots.assign(batch.size(), {});
-    arena.execute([&] {
-      tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
-        slots[i].verdict = judge_or_say_why(judge, batch[i]);
-        slots[i].text = formatter.one(*slots[i].verdict);
-      });
-    });
-    std::string out;
-    for (const Slot& slot : slots) {
-      if (!slot.verdict) throw std::logic_error("a record was left without a verdict");
-      result.tally.add(*slot.verdict);
-      out += slot.text;
-      ++written;
+  std::atomic<bool> refused = false;
+  using Token = std::shared_ptr<Batch>;
+  const auto read = [&](tbb::flow_control& control) -> Token {
+    auto batch = std::make_shared<Batch>();
+    if (!refused) input.fill(batch->records);
+    if (batch->records.empty()) {
+      control.stop();
+      return nullptr;
     }
-    if (!sink(out)) return {result.tally, false};
-    if (options.progress) options.progress({input.count(), input.share()});
-  }
-  if (written != input.count() || result.tally.records != input.count()) {
-    throw std::logic_error(fmt::format("{} records in, {} verdicts out", input.count(), written));
+    batch->read = {input.count(), input.share()};
+    return batch;
+  };
+  const auto examine = [&](Token batch) {
+    if (!refused) judge_batch(judge, formatter, *batch);
+    return batch;
+  };
+  const auto write = [&](const Token& batch) {
+    if (refused) return;
+    if (batch->tally.records != batch->records.size()) throw std::logic_error("a record was left without a verdict");
+    result.tally.add(batch->tally);
+    if (!sink(batch->text)) {
+      refused = true;
+    } else if (options.progress) {
+      options.progress(batch->read);
+    }
+  };
+  arena.execute([&] {
+    tbb::parallel_pipeline(kBatchesPerThread * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()),
+                           tbb::make_filter<void, Token>(tbb::filter_mode::serial_in_order, read) &
+                               tbb::make_filter<Token, Token>(tbb::filter_mode::parallel, examine) &
+                               tbb::make_filter<Token, void>(tbb::filter_mode::serial_in_order, write));
+  });
+  if (refused) return {result.tally, false};
+  if (result.tally.records != input.count()) {
+    throw std::logic_error(fmt::format("{} records in, {} verdicts out", input.count(), result.tally.records));
   }
   result.written = sink(formatter.footer(result.tally));
   return result;

@@ -22,7 +22,7 @@ struct Progress {
 
 struct ScreenOptions {
   std::size_t threads = 0;                        // 0: as many as the machine has
-  std::function<void(const Progress&)> progress;  // after each batch, on the calling thread; may be empty
+  std::function<void(const Progress&)> progress;  // after each batch, one call at a time; may be empty
 };
 
 // Takes what is to be written, in order; false if it cannot be written, which ends the run.
