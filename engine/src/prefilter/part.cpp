@@ -25,11 +25,11 @@ std::size_t end_of_part(const ElementGraph& graph, std::size_t begin) {
 
 bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Part& part) {
   if (end - begin > Part::kMaxAtoms) return false;
+  for (std::size_t i = 0; i < part.atoms; ++i) part.of_element[part.element[i] & 127U] = 0;
   part.atoms = end - begin;
   part.ring_bonds = 0;
   part.all = first_atoms(part.atoms);
   part.in_ring = 0;
-  part.of_element.fill(0);
   for (std::size_t i = 0; i < part.atoms; ++i) {
     part.degree[i] = 0;
     part.bonded[i] = 0;

@@ -53,8 +53,9 @@ struct Part {
   [[nodiscard]] std::uint64_t connectivity() const;
 };
 
-// The atoms from `begin` to where the next part begins, which is returned; nothing: larger than a Part.
+// Where the part that begins at `begin` ends.
 [[nodiscard]] std::size_t end_of_part(const ElementGraph& graph, std::size_t begin);
+// Into a fresh part, or one filled before; false: larger than a Part.
 [[nodiscard]] bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Part& part);
 
 }  // namespace congener

@@ -645,7 +645,7 @@ Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked
 
 bool Prefilter::possible(const ElementGraph& graph) const {
   if (compiled_->unbounded) return true;
-  Part part;
+  thread_local Part part;  // kilobytes: not cleared for each compound
   for (std::size_t begin = 0; begin < graph.atoms;) {
     const std::size_t end = end_of_part(graph, begin);
     if (!fill_part(graph, begin, end, part) || compiled_->possible(part)) return true;
