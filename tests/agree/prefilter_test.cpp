@@ -33,7 +33,20 @@ struct Seen {
   std::size_t not_clear = 0;
 };
 
+const Prefilter& prefilter() {
+  static const Prefilter all = [] {
+    std::vector<const Rule*> rules;
+    for (const Rule& rule : test::rules().rules()) rules.push_back(&rule);
+    return Prefilter(test::rules(), rules);
+  }();
+  return all;
+}
+
 void compare(const Record& record, Seen& seen) {
+  ElementGraph graph;
+  if (scan_smiles(record.text, graph).outcome == Scan::kScanned && prefilter().possible(graph)) {
+    EXPECT_TRUE(prefilter().possible(screening_key(graph))) << record.text << " is ruled out by its key";
+  }
   const Verdict fast = filtered().judge(record);
   ++seen.records;
   if (fast.examined != "skeleton") return;  // it took the plain path itself
@@ -76,6 +89,7 @@ TEST(AgreePrefilter, LetsEveryExampleThrough) {
         if (scanned.outcome != Scan::kScanned) continue;
         ++asked;
         EXPECT_TRUE(alone.possible(graph)) << rule.id << ": " << example.smiles;
+        EXPECT_TRUE(alone.possible(screening_key(graph))) << rule.id << ": " << example.smiles;
       }
     }
   }

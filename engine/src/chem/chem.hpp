@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "congener/fingerprint.hpp"
 #include "congener/molecule.hpp"
 #include "congener/result.hpp"
 #include "molecule/connection_table.hpp"
@@ -37,6 +38,9 @@ struct Perceived {
 
 // Hydrogens, aromaticity and rings by RDKit. The table is one connected part with no hydrogen atoms.
 [[nodiscard]] Result<Perceived, Problem> perceive(const ConnectionTable& table, AtomOrder order);
+
+// Of a perceived compound. The same bits as RDKit's Morgan fingerprint of the compound's SMILES.
+[[nodiscard]] Result<Fingerprint, Problem> morgan_fingerprint(const Molecule& molecule);
 
 // Aromaticity, hydrogens and rings as Open Babel perceives them, for comparison; atoms as in the SMILES.
 [[nodiscard]] Result<Molecule, Problem> perceive_with_openbabel(std::string_view smiles);

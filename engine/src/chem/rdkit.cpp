@@ -1,5 +1,7 @@
+#include <DataStructs/ExplicitBitVect.h>
 #include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/FileParsers/FileParsers.h>
+#include <GraphMol/Fingerprints/MorganFingerprints.h>
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
 #include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
 #include <GraphMol/MolOps.h>
@@ -195,6 +197,30 @@ Result<Perceived, Problem> perceive(const ConnectionTable& table, AtomOrder orde
     }
     result.molecule = molecule_of(*mol, atoms);
     return result;
+  });
+}
+
+Result<Fingerprint, Problem> morgan_fingerprint(const Molecule& molecule) {
+  return guarded<Fingerprint>([&] {
+    RWMol mol;
+    for (const Atom& atom : molecule.atoms()) {
+      auto added = std::make_unique<RDKit::Atom>(atom.element);
+      added->setFormalCharge(atom.charge);
+      added->setNumExplicitHs(atom.hydrogens);
+      added->setNoImplicit(true);
+      added->setIsAromatic(atom.aromatic);
+      mol.addAtom(added.release(), false, true);
+    }
+    for (const Bond& bond : molecule.bonds()) mol.addBond(bond.begin, bond.end, type_of(bond.order));
+    mol.updatePropertyCache(false);
+    RDKit::MolOps::fastFindRings(mol);  // the fingerprint asks of an atom only whether it is in a ring
+    const std::unique_ptr<ExplicitBitVect> bits(
+        RDKit::MorganFingerprints::getFingerprintAsBitVect(mol, Fingerprint::kRadius, Fingerprint::kBits));
+    Fingerprint fingerprint;
+    for (auto bit = bits->dp_bits->find_first(); bit != bits->dp_bits->npos; bit = bits->dp_bits->find_next(bit)) {
+      fingerprint.words[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    }
+    return fingerprint;
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "molecule/transformation.hpp"
@@ -362,7 +363,9 @@ struct Prefilter::Compiled {
   std::deque<std::vector<Cut>> closures;
   std::vector<Skeleton> skeletons;                                       // smallest first
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> listed;  // composition: connectivities
-  bool unbounded = false;  // a parent too large for a Part: nothing can be ruled out
+  std::set<ScreeningKey> listed_keys;                                    // of the listed substances
+  std::vector<ScreeningKey> needs;  // of the skeletons: one of these is reached wherever one is found
+  bool unbounded = false;           // a parent too large for a Part: nothing can be ruled out
 
   const RelaxedTerm* relaxed(const Term* term) { return &terms.try_emplace(term, *term).first->second; }
 
@@ -563,6 +566,7 @@ struct Prefilter::Compiled {
         continue;
       }
       listed[part.composition()].push_back(part.connectivity());
+      listed_keys.insert(screening_key(part));
       // Only what bears a hydroxyl has esters and ethers.
       const bool hydroxyl = std::ranges::any_of(substance.molecule.atoms(),
                                                 [](const Atom& a) { return a.element == kOxygen && a.hydrogens == 1; });
@@ -580,6 +584,26 @@ struct Prefilter::Compiled {
         if (within && steps > 0) skeletons[i].guard = g;
       }
     }
+  }
+
+  // What a skeleton that asks something needs, unless another needs less.
+  void collect_needs() {
+    std::set<ScreeningKey> all;
+    for (const Skeleton& s : skeletons) {
+      if (!s.classes.empty() || !s.derived.empty()) all.insert(screening_key(s.part));
+    }
+    for (const ScreeningKey& key : all) {
+      const bool implied =
+          std::ranges::any_of(all, [&](const ScreeningKey& other) { return other != key && reaches(key, other); });
+      if (!implied) needs.push_back(key);
+    }
+  }
+
+  bool possible(const ScreeningKey& key) const {
+    if (unbounded || open_to_all(key)) return true;
+    if (std::ranges::any_of(needs, [&](const ScreeningKey& need) { return reaches(key, need); })) return true;
+    if (one_part(key)) return listed_keys.contains(key);
+    return std::ranges::any_of(listed_keys, [&](const ScreeningKey& one) { return reaches(key, one); });
   }
 
   bool possible(const Part& part) const {
@@ -640,8 +664,11 @@ Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked
     }
   }
   compiled->order_skeletons();
+  compiled->collect_needs();
   compiled_ = std::move(compiled);
 }
+
+bool Prefilter::possible(const ScreeningKey& key) const { return compiled_->possible(key); }
 
 bool Prefilter::possible(const ElementGraph& graph) const {
   if (compiled_->unbounded) return true;

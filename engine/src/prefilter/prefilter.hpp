@@ -10,6 +10,7 @@
 
 #include "congener/element_graph.hpp"
 #include "congener/rule_set.hpp"
+#include "prefilter/screening_key.hpp"
 
 namespace congener {
 
@@ -18,6 +19,8 @@ class Prefilter {
   Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked);
 
   [[nodiscard]] bool possible(const ElementGraph& graph) const;
+  // A necessary condition of possible(graph), of the graph's key alone.
+  [[nodiscard]] bool possible(const ScreeningKey& key) const;
 
  private:
   struct Compiled;

@@ -157,20 +157,25 @@ Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions option
   prefilter_.emplace(rules_, asked);
 }
 
-bool Judge::ruled_out(const Record& record) const {
+bool Judge::ruled_out(InputKind kind, std::string_view text) const {
   if (!prefilter_) return false;
   ElementGraph graph;
-  const Scanned scanned = record.kind == InputKind::kSmiles    ? scan_smiles(record.text, graph)
-                          : record.kind == InputKind::kMolfile ? scan_molfile(record.text, graph)
-                                                               : Scanned{};
+  const Scanned scanned = kind == InputKind::kSmiles    ? scan_smiles(text, graph)
+                          : kind == InputKind::kMolfile ? scan_molfile(text, graph)
+                                                        : Scanned{};
   return scanned.outcome == Scan::kScanned && !prefilter_->possible(graph);
 }
 
-Verdict Judge::judge(const Record& record) const {
+Verdict Judge::of(const Record& record) const {
   Verdict verdict;
   verdict.record = record;
   verdict.as_of = options_.as_of;
   verdict.examined = "none";
+  return verdict;
+}
+
+Verdict Judge::judge(const Record& record) const {
+  Verdict verdict = of(record);
   const auto give_up = [&](Status status, std::string code, std::string text) {
     verdict.status = status;
     verdict.reasons.push_back({std::move(code), std::move(text)});
@@ -182,7 +187,7 @@ Verdict Judge::judge(const Record& record) const {
                ? give_up(Status::kUndetermined, "V001", "nothing was declared")
                : give_up(Status::kUndetermined, "V002", "a name was declared and no structure: it is not looked up");
   }
-  const bool out = ruled_out(record);
+  const bool out = ruled_out(record.kind, record.text);
   if (out && !options_.validate) {
     verdict.status = Status::kClear;
     verdict.examined = "skeleton";
@@ -197,6 +202,18 @@ Verdict Judge::judge(const Record& record) const {
   auto components = normalise(table.value());
   if (!components) return give_up(Status::kInvalid, components.error().code, components.error().text);
   verdict.components = std::move(components).value();
+  judge_parents(verdict, out);
+  return verdict;
+}
+
+Verdict Judge::judge_components(const Record& record, std::vector<Component> components) const {
+  Verdict verdict = of(record);
+  verdict.components = std::move(components);
+  judge_parents(verdict, false);
+  return verdict;
+}
+
+void Judge::judge_parents(Verdict& verdict, bool ruled_out) const {
   verdict.examined = "full";
   counter_ions_.assign_roles(verdict.components);
   const bool salt =
@@ -208,13 +225,12 @@ Verdict Judge::judge(const Record& record) const {
       verdict.reasons.push_back({"V004", "the structure has a wildcard atom: it is not one compound"});
       continue;
     }
-    if (out) continue;
+    if (ruled_out) continue;
     const Findings findings = matcher_.match(component, options_.match);
     ComponentJudge(options_, component, findings, salt).run(verdict);
   }
   std::ranges::stable_sort(verdict.hits, [](const Hit& a, const Hit& b) { return a.rule->id < b.rule->id; });
   verdict.status = status_of(verdict);
-  return verdict;
 }
 
 bool takes_in(const std::vector<std::string>& asked, const std::string& jurisdiction) {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "congener/record.hpp"
@@ -30,12 +31,16 @@ class Judge {
   Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options);
 
   [[nodiscard]] Verdict judge(const Record& record) const;
+  // Of a structure that was read and normalised before: as judge() of its text in full.
+  [[nodiscard]] Verdict judge_components(const Record& record, std::vector<Component> components) const;
+  // Can no rule asked apply, by the skeleton alone? Always false without JudgeOptions::prefilter.
+  [[nodiscard]] bool ruled_out(InputKind kind, std::string_view text) const;
   [[nodiscard]] const JudgeOptions& options() const { return options_; }
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
 
  private:
-  // Can no rule asked apply, by the skeleton alone?
-  [[nodiscard]] bool ruled_out(const Record& record) const;
+  [[nodiscard]] Verdict of(const Record& record) const;
+  void judge_parents(Verdict& verdict, bool ruled_out) const;
 
   const RuleSet& rules_;
   Matcher matcher_;
