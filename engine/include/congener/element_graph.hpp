@@ -13,15 +13,20 @@
 namespace congener {
 
 struct ElementGraph {
-  static constexpr std::size_t kMaxAtoms = 255;
-  static constexpr std::size_t kMaxRingBonds = 127;
-  static constexpr std::uint8_t kNoParent = 255;
+  static constexpr std::size_t kMaxAtoms = 1000;
+  static constexpr std::size_t kMaxRingBonds = 500;
+  static constexpr std::uint16_t kNoParent = 0xFFFF;
+  struct RingBond {
+    std::uint16_t first = 0;
+    std::uint16_t second = 0;
+    bool operator==(const RingBond&) const = default;
+  };
 
-  std::uint8_t atoms = 0;
-  std::uint8_t ring_bonds = 0;
+  std::uint16_t atoms = 0;
+  std::uint16_t ring_bonds = 0;
   std::array<std::uint8_t, kMaxAtoms> element{};  // atomic numbers
-  std::array<std::uint8_t, kMaxAtoms> parent{};   // an earlier atom bonded to it, or kNoParent: a part begins
-  std::array<std::pair<std::uint8_t, std::uint8_t>, kMaxRingBonds> ring_bond{};
+  std::array<std::uint16_t, kMaxAtoms> parent{};  // an earlier atom bonded to it, or kNoParent: a part begins
+  std::array<RingBond, kMaxRingBonds> ring_bond{};
 
   // Keeps the guarantee on the order of atoms whatever order the bonds come in; false: over capacity.
   [[nodiscard]] bool assign(std::span<const std::uint8_t> elements,

@@ -1,5 +1,6 @@
 #include "molecule/elements.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace congener {
@@ -24,5 +25,10 @@ std::uint8_t element_of(std::string_view symbol) {
 }
 
 std::string_view symbol_of(std::uint8_t element) { return element < kSymbols.size() ? kSymbols[element] : "*"; }
+
+bool forms_drawn_salts(std::uint8_t element) {
+  static constexpr std::array<std::uint8_t, 13> kMetals = {3, 4, 11, 12, 13, 19, 20, 30, 37, 38, 47, 55, 56};
+  return std::ranges::find(kMetals, element) != kMetals.end();
+}
 
 }  // namespace congener

@@ -28,12 +28,6 @@ constexpr std::uint8_t kIodine = 53;
 
 bool is_halogen(std::uint8_t e) { return e == kFluorine || e == kChlorine || e == kBromine || e == kIodine; }
 
-// Metals whose bond to O, N, S or halogen in a drawing is a salt's: groups 1 and 2, Zn, Al, Ag.
-bool forms_drawn_salts(std::uint8_t e) {
-  static constexpr std::array<std::uint8_t, 13> kMetals = {3, 4, 11, 12, 13, 19, 20, 30, 37, 38, 47, 55, 56};
-  return std::ranges::find(kMetals, e) != kMetals.end();
-}
-
 double contribution(BondOrder order) {
   switch (order) {
     case BondOrder::kDouble: return 2;

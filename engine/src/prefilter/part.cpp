@@ -1,5 +1,7 @@
 #include "prefilter/part.hpp"
 
+#include "molecule/elements.hpp"
+
 namespace congener {
 namespace {
 
@@ -9,111 +11,117 @@ constexpr std::uint64_t mix(std::uint64_t x) {  // the finaliser of SplitMix64
   return x ^ (x >> 31);
 }
 
-constexpr std::array<std::uint64_t, 128> kElementKeys = [] {
-  std::array<std::uint64_t, 128> keys{};
+constexpr std::array<std::uint64_t, kElements> kElementKeys = [] {
+  std::array<std::uint64_t, kElements> keys{};
   for (std::size_t e = 0; e < keys.size(); ++e) keys[e] = mix(e + 1);
   return keys;
 }();
 
+// Elements whose bonds normalising may take away: hydrogen drawn with two bonds, metals of drawn salts.
+const std::array<bool, kElements> kUnsettled = [] {
+  std::array<bool, kElements> unsettled{};
+  for (std::size_t e = 0; e < unsettled.size(); ++e) {
+    unsettled[e] = e <= 1 || forms_drawn_salts(static_cast<std::uint8_t>(e));
+  }
+  return unsettled;
+}();
+
 }  // namespace
 
-std::size_t end_of_part(const ElementGraph& graph, std::size_t begin) {
-  std::size_t end = begin + 1;
-  while (end < graph.atoms && graph.parent[end] != ElementGraph::kNoParent) ++end;
-  return end;
-}
-
-bool fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Part& part) {
-  if (end - begin > Part::kMaxAtoms) return false;
-  for (std::size_t i = 0; i < part.atoms; ++i) part.of_element[part.element[i] & 127U] = 0;
-  part.atoms = end - begin;
+template <std::size_t Words>
+void fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Part<Words>& part) {
+  using Mask = AtomMask<Words>;
+  for (std::size_t i = 0; i < part.atoms; ++i) part.of_element[part.element[i] % kElements] = Mask();
+  const std::size_t atoms = end - begin;
+  part.atoms = atoms;
   part.ring_bonds = 0;
-  part.all = first_atoms(part.atoms);
-  part.in_ring = 0;
-  for (std::size_t i = 0; i < part.atoms; ++i) {
-    part.degree[i] = 0;
-    part.bonded[i] = 0;
-    part.bonded_in_ring[i] = 0;
-  }
-  const auto join = [](std::array<Mask, Part::kMaxAtoms>& table, std::size_t a, std::size_t b) {
-    table[a] |= bit(b);
-    table[b] |= bit(a);
+  part.all = Mask::first(atoms);
+  std::uint64_t composition = 0;
+  bool unsettled = false;
+  // Bonds are counted as they are met: in `degree`, and up to four in columns of bits.
+  std::array<Mask, Part<Words>::kMostBonds + 1> at_least{};
+  const auto bond_at = [&](std::size_t a) {
+    ++part.degree[a];
+    const Mask atom = Mask::of(a);
+    at_least[4] |= at_least[3] & atom;
+    at_least[3] |= at_least[2] & atom;
+    at_least[2] |= at_least[1] & atom;
+    at_least[1] |= atom;
   };
-  for (std::size_t i = 0; i < part.atoms; ++i) {
-    part.element[i] = graph.element[begin + i];
-    part.of_element[part.element[i] & 127U] |= bit(i);
+  part.bonded[0] = Mask();
+  for (std::size_t i = 0; i < atoms; ++i) {
+    const std::uint8_t element = graph.element[begin + i] % kElements;
+    part.element[i] = element;
+    part.of_element[element].add(i);
+    composition += kElementKeys[element];
+    unsettled |= kUnsettled[element];
+    part.bonded_in_ring[i] = Mask();
+    part.degree[i] = 0;
     if (i == 0) continue;
     const std::size_t up = graph.parent[begin + i] - begin;
-    join(part.bonded, i, up);
-    ++part.degree[i];
-    ++part.degree[up];
+    part.bonded[i] = Mask::of(up);
+    part.bonded[up].add(i);
+    bond_at(i);
+    bond_at(up);
   }
+  part.unsettled = unsettled && atoms > 1;
+  Mask in_ring;
+  Mask ring_edges;  // atoms whose bond to their parent is in a ring
+  const auto join = [](auto& table, std::size_t a, std::size_t b) {
+    table[a].add(b);
+    table[b].add(a);
+  };
   for (std::size_t k = 0; k < graph.ring_bonds; ++k) {
     std::size_t a = graph.ring_bond[k].first;
     std::size_t b = graph.ring_bond[k].second;
     if (a < begin || a >= end) continue;
+    a -= begin;
+    b -= begin;
     ++part.ring_bonds;
-    ++part.degree[a - begin];
-    ++part.degree[b - begin];
-    join(part.bonded, a - begin, b - begin);
-    join(part.bonded_in_ring, a - begin, b - begin);
+    join(part.bonded, a, b);
+    join(part.bonded_in_ring, a, b);
+    bond_at(a);
+    bond_at(b);
     // The ring it closes: up the tree from both ends until they meet. A parent comes before its children.
-    part.in_ring |= bit(a - begin) | bit(b - begin);
     while (a != b) {
       std::size_t& later = a > b ? a : b;
-      const std::size_t up = graph.parent[later];
-      join(part.bonded_in_ring, later - begin, up - begin);
-      later = up;
-      part.in_ring |= bit(up - begin);
+      ring_edges.add(later);
+      later = graph.parent[begin + later] - begin;
     }
+    in_ring.add(a);
   }
-  return true;
+  in_ring |= ring_edges;
+  ring_edges.for_each([&](std::size_t a) { join(part.bonded_in_ring, a, graph.parent[begin + a] - begin); });
+  part.in_ring = in_ring;
+  part.composition = composition + part.ring_bonds;
+  at_least[0] = part.all;
+  part.degree_at_least = at_least;
 }
 
-Mask Part::reach(Mask start, Mask allowed) const {
-  Mask reached = start & allowed;
-  for (Mask fresh = reached; fresh != 0;) {
-    Mask next = 0;
-    for_each_atom(fresh, [&](std::size_t a) { next |= bonded[a]; });
-    fresh = next & allowed & ~reached;
-    reached |= fresh;
-  }
-  return reached;
-}
-
-Mask Part::ring_system(std::size_t atom) const {
-  Mask reached = bit(atom);
-  for (Mask fresh = reached; fresh != 0;) {
-    Mask next = 0;
-    for_each_atom(fresh, [&](std::size_t a) { next |= bonded_in_ring[a]; });
-    fresh = next & ~reached;
-    reached |= fresh;
-  }
-  return reached;
-}
-
-std::uint64_t Part::composition() const {
-  std::uint64_t sum = ring_bonds;
-  for (std::size_t i = 0; i < atoms; ++i) sum += kElementKeys[element[i] & 127U];
-  return sum;
-}
-
-std::uint64_t Part::connectivity() const {
-  std::array<std::uint64_t, kMaxAtoms> label{};
+template <std::size_t Words>
+std::uint64_t Part<Words>::connectivity() const {
+  std::array<std::uint64_t, kMaxAtoms> label;
+  std::array<std::uint64_t, kMaxAtoms> next;
   for (std::size_t i = 0; i < atoms; ++i) label[i] = mix(element[i] * 16U + degree[i]);
   constexpr int kRounds = 6;
   for (int round = 0; round < kRounds; ++round) {
-    std::array<std::uint64_t, kMaxAtoms> next{};
     for (std::size_t i = 0; i < atoms; ++i) {
       std::uint64_t around = 0;
-      for_each_atom(bonded[i], [&](std::size_t n) { around += mix(label[n]); });
+      bonded[i].for_each([&](std::size_t n) { around += mix(label[n]); });
       next[i] = mix(label[i] * 3 + around);
     }
-    label = next;
+    for (std::size_t i = 0; i < atoms; ++i) label[i] = next[i];
   }
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < atoms; ++i) sum += label[i];
   return sum;
 }
+
+template struct Part<1>;
+template struct Part<4>;
+template struct Part<16>;
+template void fill_part(const ElementGraph&, std::size_t, std::size_t, Part<1>&);
+template void fill_part(const ElementGraph&, std::size_t, std::size_t, Part<4>&);
+template void fill_part(const ElementGraph&, std::size_t, std::size_t, Part<16>&);
 
 }  // namespace congener

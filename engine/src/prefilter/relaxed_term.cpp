@@ -5,7 +5,7 @@
 namespace congener {
 
 AtomTable::AtomTable(const Pattern& pattern, std::size_t atom) {
-  for (std::size_t element = 0; element < 128; ++element) {
+  for (std::size_t element = 0; element < kElements; ++element) {
     for (std::size_t degree = 0; degree < kDegrees; ++degree) {
       for (const bool in_ring : {false, true}) {
         table_[(element * kDegrees + degree) * 2 + (in_ring ? 1 : 0)] =
@@ -28,43 +28,40 @@ RelaxedTerm::RelaxedForm::RelaxedForm(const Form& form)
   }
 }
 
-bool RelaxedTerm::RelaxedForm::rings_possible(const Part& part, Mask atoms, std::size_t at) const {
+template <std::size_t Words>
+bool RelaxedTerm::RelaxedForm::rings_possible(const Part<Words>& part, const AtomMask<Words>& atoms,
+                                              std::size_t at) const {
   if (rings == RingDemand::kAny) return true;
-  if (rings == RingDemand::kNone) return (atoms & part.in_ring) == 0;
-  if ((part.in_ring & bit(at)) == 0) return false;
-  const Mask system = part.ring_system(at);
-  if ((system & ~atoms) != 0) return false;
-  bool one_ring = true;
-  for_each_atom(system, [&](std::size_t a) { one_ring = one_ring && count(part.bonded_in_ring[a]) == 2; });
-  if (rings == RingDemand::kPolycycle) return !one_ring;
-  return one_ring && count(system & ~part.of_element[6]) >= heteroatoms;
+  if (rings == RingDemand::kNone) return (atoms & part.in_ring).none();
+  if (!part.in_ring.has(at)) return false;
+  const AtomMask<Words> system = part.ring_system(at);
+  if ((system & ~atoms).any()) return false;
+  const bool fused = system.any_of([&](std::size_t a) { return part.bonded_in_ring[a].count() != 2; });
+  if (rings == RingDemand::kPolycycle) return fused;
+  return !fused && (system & ~part.of(6)).count() >= heteroatoms;
 }
 
-bool RelaxedTerm::RelaxedForm::possible(const Part& part, const LooseFragment& fragment) const {
+template <std::size_t Words>
+bool RelaxedTerm::RelaxedForm::possible(const Part<Words>& part, const LooseFragment<Words>& fragment) const {
   if (attachments != 0 && attachments != fragment.attachments) return false;
   std::size_t others = 0;  // atoms that only the root pattern can account for
-  bool within = true;
-  for_each_atom(fragment.atoms, [&](std::size_t a) {
-    if (!within || (!body.empty() && body[0].allows(part, a))) return;
+  const bool beyond = fragment.atoms.any_of([&](std::size_t a) {
+    if (!body.empty() && body[0].allows(part, a)) return false;
     ++others;
-    within = std::ranges::any_of(root, [&](const AtomTable& table) { return table.allows(part, a); });
+    return std::ranges::none_of(root, [&](const AtomTable& table) { return table.allows(part, a); });
   });
-  if (!within || others > root.size()) return false;
+  if (beyond || others > root.size()) return false;
   for (const AtomTable& table : required) {
-    bool there = false;
-    for_each_atom(fragment.atoms, [&](std::size_t a) { there = there || table.allows(part, a); });
-    if (!there) return false;
+    if (!fragment.atoms.any_of([&](std::size_t a) { return table.allows(part, a); })) return false;
   }
   for (std::size_t k = 0; k < fragment.attachments; ++k) {
     if (!root[0].allows(part, fragment.atom[k])) return false;
   }
   for (std::size_t k = 0; k < fragment.attachments; ++k) {
     const std::size_t at = fragment.atom[k];
-    const bool beside_there = std::ranges::all_of(beside, [&](std::size_t i) {
-      bool there = false;
-      for_each_atom(part.bonded[at] & fragment.atoms, [&](std::size_t n) { there = there || root[i].allows(part, n); });
-      return there;
-    });
+    const AtomMask<Words> around = part.bonded[at] & fragment.atoms;
+    const bool beside_there = std::ranges::all_of(
+        beside, [&](std::size_t i) { return around.any_of([&](std::size_t n) { return root[i].allows(part, n); }); });
     if (beside_there && rings_possible(part, fragment.atoms, at)) return true;
   }
   return false;
@@ -77,8 +74,13 @@ RelaxedTerm::RelaxedTerm(const Term& term) {
   }
 }
 
-bool RelaxedTerm::possible(const Part& part, const LooseFragment& fragment) const {
+template <std::size_t Words>
+bool RelaxedTerm::possible(const Part<Words>& part, const LooseFragment<Words>& fragment) const {
   return std::ranges::any_of(forms_, [&](const RelaxedForm& form) { return form.possible(part, fragment); });
 }
+
+template bool RelaxedTerm::possible(const Part<1>&, const LooseFragment<1>&) const;
+template bool RelaxedTerm::possible(const Part<4>&, const LooseFragment<4>&) const;
+template bool RelaxedTerm::possible(const Part<16>&, const LooseFragment<16>&) const;
 
 }  // namespace congener

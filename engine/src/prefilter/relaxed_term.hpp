@@ -15,41 +15,48 @@ namespace congener {
 class AtomTable {
  public:
   AtomTable(const Pattern& pattern, std::size_t atom);
-  [[nodiscard]] bool allows(const Part& part, std::size_t atom) const {
-    return at(part.element[atom], part.degree[atom], (part.in_ring & bit(atom)) != 0);
+  template <std::size_t Words>
+  [[nodiscard]] bool allows(const Part<Words>& part, std::size_t atom) const {
+    return at(part.element[atom], part.degree[atom], part.in_ring.has(atom));
   }
   // As allows(), where the number of bonds may have been another.
-  [[nodiscard]] bool allows_element(const Part& part, std::size_t atom) const {
-    return at(part.element[atom], 0, (part.in_ring & bit(atom)) != 0);
+  template <std::size_t Words>
+  [[nodiscard]] bool allows_element(const Part<Words>& part, std::size_t atom) const {
+    return at(part.element[atom], 0, part.in_ring.has(atom));
   }
 
  private:
   static constexpr std::size_t kDegrees = 8;  // the last stands for all above
   [[nodiscard]] bool at(std::uint8_t element, std::size_t degree, bool in_ring) const {
-    return table_[((element & 127U) * kDegrees + (degree < kDegrees ? degree : kDegrees - 1)) * 2 + (in_ring ? 1 : 0)];
+    return table_[((element % kElements) * kDegrees + (degree < kDegrees ? degree : kDegrees - 1)) * 2 +
+                  (in_ring ? 1 : 0)];
   }
-  std::bitset<128 * kDegrees * 2> table_;
+  std::bitset<kElements * kDegrees * 2> table_;
 };
 
 // What hangs on the kept part of a compound.
+template <std::size_t Words>
 struct LooseFragment {
   static constexpr std::size_t kMaxAttachments = 12;
-  Mask atoms = 0;
+  AtomMask<Words> atoms;
   std::size_t attachments = 0;
-  std::array<std::uint8_t, kMaxAttachments> kept{};  // per attachment: atom of the kept part
-  std::array<std::uint8_t, kMaxAttachments> atom{};  // and of the fragment
+  std::array<std::uint16_t, kMaxAttachments> kept{};  // per attachment: atom of the kept part
+  std::array<std::uint16_t, kMaxAttachments> atom{};  // and of the fragment
 };
 
 class RelaxedTerm {
  public:
   explicit RelaxedTerm(const Term& term);  // with all its readings
-  [[nodiscard]] bool possible(const Part& part, const LooseFragment& fragment) const;
+  template <std::size_t Words>
+  [[nodiscard]] bool possible(const Part<Words>& part, const LooseFragment<Words>& fragment) const;
 
  private:
   struct RelaxedForm {
     explicit RelaxedForm(const Form& form);
-    [[nodiscard]] bool possible(const Part& part, const LooseFragment& fragment) const;
-    [[nodiscard]] bool rings_possible(const Part& part, Mask atoms, std::size_t root) const;
+    template <std::size_t Words>
+    [[nodiscard]] bool possible(const Part<Words>& part, const LooseFragment<Words>& fragment) const;
+    template <std::size_t Words>
+    [[nodiscard]] bool rings_possible(const Part<Words>& part, const AtomMask<Words>& atoms, std::size_t root) const;
     std::vector<AtomTable> root;
     std::vector<std::size_t> beside;  // atoms of `root` bonded to its first
     std::vector<AtomTable> body;      // none or one

@@ -42,15 +42,14 @@ enum Count : std::size_t {
 };
 static_assert(kCount == ScreeningKey::kCounts);
 
-void add_part(const Part& p, std::array<std::uint32_t, kCount>& sum) {
-  const Mask carbon = p.of_element[6];
-  const Mask nitrogen = p.of_element[7];
-  const Mask oxygen = p.of_element[8];
-  Mask at_least[5]{};  // atoms with at least so many bonds
-  for (std::size_t a = 0; a < p.atoms; ++a) {
-    for (std::size_t d = 2; d <= 4 && d <= p.degree[a]; ++d) at_least[d] |= bit(a);
-  }
-  const auto add = [&](Count which, Mask atoms) { sum[which] += static_cast<std::uint32_t>(count(atoms)); };
+template <std::size_t Words>
+void add_part(const Part<Words>& p, std::array<std::uint32_t, kCount>& sum) {
+  using Mask = AtomMask<Words>;
+  const Mask carbon = p.of(6);
+  const Mask nitrogen = p.of(7);
+  const Mask oxygen = p.of(8);
+  const auto& at_least = p.degree_at_least;
+  const auto add = [&](Count which, const Mask& atoms) { sum[which] += static_cast<std::uint32_t>(atoms.count()); };
   sum[kParts] += 1;
   sum[kAtoms] += static_cast<std::uint32_t>(p.atoms);
   sum[kRings] += static_cast<std::uint32_t>(p.ring_bonds);
@@ -68,32 +67,32 @@ void add_part(const Part& p, std::array<std::uint32_t, kCount>& sum) {
   add(kOxygen, oxygen);
   add(kOxygen2, oxygen & at_least[2]);
   add(kRingOxygen, oxygen & p.in_ring);
-  add(kSulfur, p.of_element[16]);
-  const Mask halogen = p.of_element[9] | p.of_element[17] | p.of_element[35] | p.of_element[53];
+  add(kSulfur, p.of(16));
+  const Mask halogen = p.of(9) | p.of(17) | p.of(35) | p.of(53);
   add(kHalogen, halogen);
-  add(kOtherElement, p.all & ~(carbon | nitrogen | oxygen | p.of_element[16] | halogen));
+  add(kOtherElement, p.all & ~(carbon | nitrogen | oxygen | p.of(16) | halogen));
   const Mask ring_carbon = carbon & p.in_ring;
-  for_each_atom(nitrogen, [&](std::size_t n) {
+  nitrogen.for_each([&](std::size_t n) {
     add(kCarbonNitrogenBond, p.bonded[n] & carbon);
     add(kCarbonNitrogenRingBond, p.bonded_in_ring[n] & carbon);
     const Mask on_ring = p.bonded[n] & ring_carbon & at_least[3];
     add(kNitrogenOnRing, on_ring);
     if (p.degree[n] >= 3) add(kNitrogen3OnRing, on_ring);
-    if (count(p.bonded[n] & ring_carbon) >= 2) ++sum[kNitrogenOnTwoRings];
+    if ((p.bonded[n] & ring_carbon).count() >= 2) ++sum[kNitrogenOnTwoRings];
   });
-  for_each_atom(oxygen, [&](std::size_t o) { add(kCarbonOxygenBond, p.bonded[o] & carbon); });
+  oxygen.for_each([&](std::size_t o) { add(kCarbonOxygenBond, p.bonded[o] & carbon); });
   std::uint32_t twice_bonds = 0;
   std::uint32_t twice_ring_bonds = 0;
-  for_each_atom(carbon, [&](std::size_t c) {
-    twice_bonds += static_cast<std::uint32_t>(count(p.bonded[c] & carbon));
-    twice_ring_bonds += static_cast<std::uint32_t>(count(p.bonded_in_ring[c] & carbon));
-    const bool beside_n = (p.bonded[c] & nitrogen) != 0;
-    const std::size_t beside_o = count(p.bonded[c] & oxygen);
+  carbon.for_each([&](std::size_t c) {
+    twice_bonds += static_cast<std::uint32_t>((p.bonded[c] & carbon).count());
+    twice_ring_bonds += static_cast<std::uint32_t>((p.bonded_in_ring[c] & carbon).count());
+    const bool beside_n = (p.bonded[c] & nitrogen).any();
+    const std::size_t beside_o = (p.bonded[c] & oxygen).count();
     if (beside_n && beside_o >= 1) ++sum[kCarbonBesideNAndO];
     if (p.degree[c] >= 4 && beside_o >= 2) ++sum[kCarbonBesideTwoO];
-    if ((ring_carbon & bit(c)) == 0) return;
-    if (beside_n && count(p.bonded[c] & ring_carbon) >= 2) ++sum[kRingCarbonBesideN];
-    if ((p.bonded[c] & nitrogen & p.in_ring) != 0) ++sum[kRingCarbonBesideRingN];
+    if (!ring_carbon.has(c)) return;
+    if (beside_n && (p.bonded[c] & ring_carbon).count() >= 2) ++sum[kRingCarbonBesideN];
+    if ((p.bonded[c] & nitrogen & p.in_ring).any()) ++sum[kRingCarbonBesideRingN];
   });
   sum[kCarbonCarbonBond] += twice_bonds / 2;
   sum[kCarbonCarbonRingBond] += twice_ring_bonds / 2;
@@ -107,29 +106,17 @@ ScreeningKey key_of(const std::array<std::uint32_t, kCount>& sum) {
 
 }  // namespace
 
-ScreeningKey screening_key(const Part& part) {
-  std::array<std::uint32_t, kCount> sum{};
-  add_part(part, sum);
-  return key_of(sum);
-}
-
 ScreeningKey screening_key(const ElementGraph& graph) {
   std::array<std::uint32_t, kCount> sum{};
-  thread_local Part part;
-  for (std::size_t begin = 0; begin < graph.atoms;) {
-    const std::size_t end = end_of_part(graph, begin);
-    if (!fill_part(graph, begin, end, part)) {
-      sum.fill(255);
-      break;
-    }
+  (void)any_part(graph, [&](const auto& part) {
     add_part(part, sum);
-    begin = end;
-  }
+    return false;
+  });
   return key_of(sum);
 }
 
 bool open_to_all(const ScreeningKey& key) {
-  return key.counts[kOtherElement] != 0 || key.counts[kCarbonBesideTwoO] != 0 || key.counts[kAtoms] == 255;
+  return key.counts[kOtherElement] != 0 || key.counts[kCarbonBesideTwoO] != 0;
 }
 
 bool one_part(const ScreeningKey& key) { return key.counts[kParts] == 1; }

@@ -18,10 +18,7 @@ struct ScreeningKey {
   auto operator<=>(const ScreeningKey&) const = default;
 };
 
-struct Part;
-
 [[nodiscard]] ScreeningKey screening_key(const ElementGraph& graph);
-[[nodiscard]] ScreeningKey screening_key(const Part& part);
 
 // May the structure be one that the prefilter leaves to the plain path whatever its skeleton?
 [[nodiscard]] bool open_to_all(const ScreeningKey& key);

@@ -7,31 +7,31 @@ bool ElementGraph::assign(std::span<const std::uint8_t> elements,
   if (elements.size() > kMaxAtoms || bonds.size() > kMaxAtoms + kMaxRingBonds) return false;
   // Bonds of each atom in one row of a table: offsets, then neighbours.
   std::array<std::uint16_t, kMaxAtoms + 2> first{};
-  std::array<std::uint8_t, 2 * (kMaxAtoms + kMaxRingBonds)> neighbour{};
+  std::array<std::uint16_t, 2 * (kMaxAtoms + kMaxRingBonds)> neighbour{};
   for (const auto& [a, b] : bonds) {
     ++first[a + 2U];
     ++first[b + 2U];
   }
   for (std::size_t i = 2; i < first.size(); ++i) first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
   for (const auto& [a, b] : bonds) {
-    neighbour[first[a + 1U]++] = static_cast<std::uint8_t>(b);
-    neighbour[first[b + 1U]++] = static_cast<std::uint8_t>(a);
+    neighbour[first[a + 1U]++] = b;
+    neighbour[first[b + 1U]++] = a;
   }
-  std::array<std::uint8_t, kMaxAtoms> place{};  // per given atom: its new index
+  std::array<std::uint16_t, kMaxAtoms> place{};  // per given atom: its new index
   place.fill(kNoParent);
-  std::array<std::uint8_t, kMaxAtoms> given{};  // the reverse
+  std::array<std::uint16_t, kMaxAtoms> given{};  // the reverse
   atoms = 0;
   ring_bonds = 0;
-  const auto add = [&](std::size_t atom, std::uint8_t from) {
+  const auto add = [&](std::size_t atom, std::uint16_t from) {
     place[atom] = atoms;
-    given[atoms] = static_cast<std::uint8_t>(atom);
+    given[atoms] = static_cast<std::uint16_t>(atom);
     element[atoms] = elements[atom];
     parent[atoms] = from;
     ++atoms;
   };
   for (std::size_t root = 0; root < elements.size(); ++root) {
     if (place[root] != kNoParent) continue;
-    std::uint8_t head = atoms;
+    std::uint16_t head = atoms;
     add(root, kNoParent);
     for (; head < atoms; ++head) {
       for (std::size_t k = first[given[head]]; k < first[given[head] + 1U]; ++k) {
@@ -48,21 +48,21 @@ bool ElementGraph::assign(std::span<const std::uint8_t> elements,
 }
 
 void ElementGraph::drop_hydrogens() {
-  std::array<std::uint8_t, kMaxAtoms> degree{};
-  std::array<std::uint8_t, kMaxAtoms> bonded{};  // some neighbour
-  const auto count = [&](std::uint8_t a, std::uint8_t b) {
+  std::array<std::uint16_t, kMaxAtoms> degree{};
+  std::array<std::uint16_t, kMaxAtoms> bonded{};  // some neighbour
+  const auto count = [&](std::uint16_t a, std::uint16_t b) {
     ++degree[a];
     ++degree[b];
     bonded[a] = b;
     bonded[b] = a;
   };
-  for (std::uint8_t i = 0; i < atoms; ++i) {
+  for (std::uint16_t i = 0; i < atoms; ++i) {
     if (parent[i] != kNoParent) count(parent[i], i);
   }
   for (std::size_t k = 0; k < ring_bonds; ++k) count(ring_bond[k].first, ring_bond[k].second);
-  std::array<std::uint8_t, kMaxAtoms> place{};
-  std::uint8_t kept = 0;
-  for (std::uint8_t i = 0; i < atoms; ++i) {
+  std::array<std::uint16_t, kMaxAtoms> place{};
+  std::uint16_t kept = 0;
+  for (std::uint16_t i = 0; i < atoms; ++i) {
     const bool drop = element[i] == 1 && degree[i] == 1 && element[bonded[i]] != 1;
     place[i] = drop ? kNoParent : kept;
     if (drop) continue;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "molecule/elements.hpp"
 #include "skeleton/skeleton.hpp"
@@ -22,10 +23,14 @@ enum class Token : std::uint8_t {
   kBlank
 };
 
+// No bond order asked for: that of the next bond is the usual one.
+constexpr std::uint8_t kUsual = 0;
+
 struct Tables {
   std::array<Token, 256> token{};
-  std::array<std::uint8_t, 256> element{};  // of one-letter atoms outside brackets
-  std::array<std::uint8_t, 256> order{};    // of bond characters
+  std::array<std::uint8_t, 256> element{};    // of one-letter atoms outside brackets
+  std::array<std::uint8_t, 256> order{};      // of bond characters
+  std::array<std::int8_t, 128> most_bonds{};  // by element outside brackets; beyond, the toolkit may refuse it
 
   constexpr Tables() {
     const auto set = [](auto& table, const char* characters, auto value) {
@@ -53,6 +58,13 @@ struct Tables {
     set(token, ")", Token::kClose);
     set(token, ".", Token::kDot);
     set(token, " \t\r\n", Token::kBlank);
+    most_bonds.fill(1);
+    most_bonds[5] = 3;
+    most_bonds[6] = 4;
+    most_bonds[7] = 3;
+    most_bonds[8] = 2;
+    most_bonds[15] = 5;
+    most_bonds[16] = 6;
   }
 };
 constexpr Tables kTables;
@@ -61,322 +73,348 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
+// The state of the scan is in locals of run(), which the compiler keeps in registers; what is written per atom goes to
+// arrays that are not cleared for each molecule.
 class Scanner {
  public:
-  Scanner(std::string_view text, ElementGraph& graph) : text_(text), graph_(graph) { open_rings_.fill(kNone); }
+  Scanner(std::string_view text, ElementGraph& graph) : text_(text), graph_(graph) {}
 
   Scanned run() {
-    graph_.atoms = 0;
-    graph_.ring_bonds = 0;
-    while (outcome_.outcome == Scan::kScanned && at_ < text_.size()) {
-      switch (kTables.token[static_cast<unsigned char>(text_[at_])]) {
-        case Token::kAtom: organic(); break;
-        case Token::kBracket: bracket(); break;
-        case Token::kBond: bond(); break;
-        case Token::kArrow: arrow(); break;
-        case Token::kDigit: ring(static_cast<unsigned>(text_[at_] - '0'), at_, at_ + 1); break;
-        case Token::kPercent: percent(); break;
-        case Token::kOpen: open(); break;
-        case Token::kClose: close(); break;
-        case Token::kDot: dot(); break;
-        case Token::kBlank: tail(); break;
-        case Token::kNone: unknown(at_, "is not part of a SMILES"); break;
+    const char* const begin = text_.data();
+    const char* const end = begin + text_.size();
+    std::uint8_t* const element = graph_.element.data();
+    std::uint16_t* const parent = graph_.parent.data();
+    std::int8_t* const spare = spare_.data();
+    const char* at = begin;
+    const char* bond_at = begin;
+    std::uint16_t atoms = 0;
+    std::uint16_t previous = kNone;  // the atom the next one is bonded to
+    std::uint16_t part_begins = 0;   // first atom of the part
+    std::uint8_t order = kUsual;     // of the bond just read
+    std::size_t depth = 0;
+    const auto position = [&](const char* p) { return static_cast<std::size_t>(p - begin); };
+    const auto faulty = [&](const char* p, const char* what) { return Scanned{Scan::kFaulty, position(p), what}; };
+    // The notation has dialects: what is not known here may be known to the toolkit.
+    const auto beyond = [&](const char* p, const char* what) { return Scanned{Scan::kBeyond, position(p), what}; };
+
+    while (at != end) {
+      const auto c = static_cast<unsigned char>(*at);
+      switch (kTables.token[c]) {
+        case Token::kAtom:
+        case Token::kBracket: {
+          const char* const atom_at = at;
+          std::uint8_t number = 0;
+          std::int8_t most = kAnyBonds;
+          if (c == '[') {
+            const char* why = nullptr;
+            number = bracket(at, end, why);
+            if (number == kEndless) return faulty(atom_at, why);
+            if (number == 0) return beyond(atom_at, why);
+          } else {
+            number = kTables.element[c];
+            ++at;
+            if (at != end && ((c == 'C' && *at == 'l') || (c == 'B' && *at == 'r'))) {
+              number = c == 'C' ? std::uint8_t{17} : std::uint8_t{35};
+              ++at;
+            }
+            most = kTables.most_bonds[number];
+          }
+          if (atoms == ElementGraph::kMaxAtoms) return beyond(atom_at, "more atoms than are scanned");
+          element[atoms] = number;
+          parent[atoms] = previous;
+          if (previous == kNone) {
+            if (order != kUsual) return faulty(bond_at, "a bond with no atom before it");
+            part_begins = atoms;
+          } else {
+            const auto bonds = static_cast<std::int8_t>(order == kUsual ? 1 : order);
+            use(spare[previous], bonds);
+            most = static_cast<std::int8_t>(most - bonds);
+          }
+          spare[atoms] = most;
+          order = kUsual;
+          previous = atoms++;
+          break;
+        }
+        case Token::kBond:
+        case Token::kArrow: {
+          std::size_t length = 1;
+          std::uint8_t asked = kTables.order[c];
+          if ((c == '-' || c == '<') && end - at > 1 && at[1] == (c == '-' ? '>' : '-')) {
+            length = 2;
+            asked = 1;
+          } else if (c == '<') {
+            return beyond(at, "is not part of a SMILES");
+          }
+          if (order != kUsual) return beyond(at, "two bonds in a row");
+          order = asked;
+          bond_at = at;
+          at += length;
+          break;
+        }
+        case Token::kDigit:
+        case Token::kPercent: {
+          const char* const ring_at = at;
+          unsigned number = c - '0';
+          ++at;
+          if (c == '%') {
+            const char* why = nullptr;
+            number = ring_number(at, end, why);
+            if (why) return faulty(ring_at, why);
+          }
+          if (previous == kNone) return faulty(ring_at, "a ring number before any atom");
+          OpenRing* const ring = number < kRingNumbers ? &rings_[number] : far_ring(number);
+          if (!ring) return beyond(ring_at, "more ring numbers of three digits than are scanned");
+          if (!is_open(number, *ring)) {
+            *ring = {previous, order, position(ring_at), number};
+            open(number);
+          } else {
+            const std::uint16_t other = ring->atom;
+            close(number, *ring);
+            if (other == previous) return beyond(ring_at, "a ring of one atom");
+            if (other < part_begins) return beyond(ring_at, "a ring number that joins two parts");
+            if (parent[previous] == other || parent[other] == previous || joined(other, previous)) {
+              return beyond(ring_at, "a second bond between two atoms");
+            }
+            if (graph_.ring_bonds == ElementGraph::kMaxRingBonds) return beyond(ring_at, "more rings than are scanned");
+            const auto bonds = static_cast<std::int8_t>(std::max({order, ring->order, std::uint8_t{1}}));
+            use(spare[other], bonds);
+            use(spare[previous], bonds);
+            graph_.ring_bond[graph_.ring_bonds++] = {other, previous};
+          }
+          order = kUsual;
+          break;
+        }
+        case Token::kOpen:
+          if (previous == kNone) return faulty(at, "a branch before any atom");
+          if (order != kUsual) return beyond(bond_at, "a bond before a branch");
+          if (depth == kMaxDepth) return beyond(at, "branches nested deeper than are scanned");
+          branch_[depth] = previous;
+          branch_at_[depth++] = at;
+          ++at;
+          break;
+        case Token::kClose:
+          if (depth == 0) return faulty(at, "“)” without “(”");
+          if (branch_at_[depth - 1] + 1 == at) return faulty(at, "an empty branch");
+          if (order != kUsual) return faulty(bond_at, "a bond with no atom after it");
+          previous = branch_[--depth];
+          ++at;
+          break;
+        case Token::kDot:
+          if (previous == kNone) return beyond(at, "a dot with no atom before it");
+          if (order != kUsual) return beyond(bond_at, "a bond before a dot");
+          if (depth != 0) return beyond(at, "a dot within a branch");
+          previous = kNone;
+          ++at;
+          break;
+        case Token::kBlank:
+          if (says_more(std::string_view(at, static_cast<std::size_t>(end - at)))) {
+            return beyond(at, "an extension that may change the structure");
+          }
+          at = end;
+          break;
+        case Token::kNone: return beyond(at, "is not part of a SMILES");
       }
     }
-    finish();
-    return outcome_;
+    if (depth != 0) return faulty(branch_at_[depth - 1], "“(” is never closed");
+    if (order != kUsual) return faulty(bond_at, "a bond with no atom after it");
+    if (const auto open_at = first_open()) return {Scan::kFaulty, *open_at, "a ring is opened here and never closed"};
+    if (atoms == 0) return faulty(begin, "no atom");
+    if (previous == kNone) return beyond(end, "ends with a dot");
+    std::int8_t least = 0;
+    for (std::size_t i = 0; i < atoms; ++i) least = std::min(least, spare[i]);
+    if (least < 0) return beyond(begin, "an atom with more bonds than its valence allows");
+    graph_.atoms = atoms;
+    if (hydrogens_) graph_.drop_hydrogens();
+    return {Scan::kScanned, 0, ""};
   }
 
  private:
-  static constexpr std::uint8_t kNone = 255;
-  static constexpr std::size_t kMaxDepth = 128;
-  static constexpr std::size_t kRingNumbers = 100;
+  static constexpr std::uint16_t kNone = ElementGraph::kNoParent;
+  static constexpr std::uint8_t kEndless = 255;  // of bracket(): it has no end
+  static constexpr std::int8_t kAnyBonds = 100;  // an atom in brackets says itself what it bears
+  static constexpr std::size_t kMaxDepth = 256;
+  static constexpr unsigned kRingNumbers = 100;
+  static constexpr std::size_t kMaxFarRings = 32;  // open at once with numbers of three digits and more
 
-  void stop(Scan outcome, std::size_t position, const char* what) {
-    if (outcome_.outcome == Scan::kScanned) outcome_ = {outcome, position, what};
-  }
-  void faulty(std::size_t position, const char* what) { stop(Scan::kFaulty, position, what); }
-  void beyond(std::size_t position, const char* what) { stop(Scan::kBeyond, position, what); }
-  // The notation has dialects: what is not known here may be known to the toolkit.
-  void unknown(std::size_t position, const char* what) { beyond(position, what); }
+  struct OpenRing {
+    std::uint16_t atom;
+    std::uint8_t order;
+    std::size_t position;
+    unsigned number;
+  };
 
-  [[nodiscard]] char peek(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
-
-  void organic() {
-    const char c = text_[at_];
-    std::uint8_t element = kTables.element[static_cast<unsigned char>(c)];
-    std::size_t length = 1;
-    if (c == 'C' && peek(1) == 'l') {
-      element = 17;
-      length = 2;
-    } else if (c == 'B' && peek(1) == 'r') {
-      element = 35;
-      length = 2;
-    }
-    add_atom(element, true);
-    at_ += length;
+  static void use(std::int8_t& spare, std::int8_t bonds) {
+    // Far below what any atom has: stays there instead of wrapping around.
+    if (spare > -kAnyBonds) spare = static_cast<std::int8_t>(spare - bonds);
   }
 
-  void add_atom(std::uint8_t element, bool organic) {
-    if (graph_.atoms == ElementGraph::kMaxAtoms) return beyond(at_, "more atoms than are scanned");
-    const std::uint8_t atom = graph_.atoms++;
-    graph_.element[atom] = element;
-    graph_.parent[atom] = previous_;
-    organic_[atom] = organic;
-    order_sum_[atom] = 0;
-    hydrogens_ += element == 1;
-    if (previous_ == kNone) {
-      if (order_ != 0) return faulty(bond_at_, "a bond with no atom before it");
-      ++part_;
+  // Which of the ring numbers below 100 are open is in two words, the others are listed.
+  [[nodiscard]] bool is_open(unsigned number, const OpenRing& ring) const {
+    if (number < kRingNumbers) return (open_[number / 64] >> (number % 64) & 1U) != 0;
+    return ring.atom != kNone;
+  }
+  void open(unsigned number) {
+    if (number < kRingNumbers) open_[number / 64] |= std::uint64_t{1} << (number % 64);
+  }
+  void close(unsigned number, OpenRing& ring) {
+    if (number < kRingNumbers) {
+      open_[number / 64] &= ~(std::uint64_t{1} << (number % 64));
     } else {
-      const std::uint8_t order = order_ == 0 ? 1 : order_;
-      order_sum_[previous_] = static_cast<std::uint8_t>(order_sum_[previous_] + order);
-      order_sum_[atom] = order;
+      ring.atom = kNone;
     }
-    part_of_[atom] = part_;
-    order_ = 0;
-    previous_ = atom;
+  }
+  OpenRing* far_ring(unsigned number) {
+    for (std::size_t i = 0; i < far_rings_; ++i) {
+      if (far_[i].number == number) return &far_[i];
+    }
+    if (far_rings_ == kMaxFarRings) return nullptr;
+    far_[far_rings_] = {kNone, kUsual, 0, number};
+    return &far_[far_rings_++];
+  }
+  [[nodiscard]] std::optional<std::size_t> first_open() const {
+    std::optional<std::size_t> first;
+    const auto see = [&](const OpenRing& ring) { first = std::min(first.value_or(ring.position), ring.position); };
+    for (unsigned number = 0; (open_[0] | open_[1]) != 0 && number < kRingNumbers; ++number) {
+      if (is_open(number, rings_[number])) see(rings_[number]);
+    }
+    for (std::size_t i = 0; i < far_rings_; ++i) {
+      if (far_[i].atom != kNone) see(far_[i]);
+    }
+    return first;
   }
 
-  // [isotope symbol chirality hydrogens charge :class], each but the symbol optional.
-  void bracket() {
-    const std::size_t begin = at_++;
-    while (is_digit(peek(0))) ++at_;
-    std::uint8_t element = 0;
-    if (peek(0) == '#' && is_digit(peek(1))) {
-      ++at_;
-      unsigned number = 0;
-      while (is_digit(peek(0)) && number < 1000) number = number * 10 + static_cast<unsigned>(text_[at_++] - '0');
-      if (number == 0 || number > 118) return beyond(begin, "an element that is not known");
-      element = static_cast<std::uint8_t>(number);
-    } else if (is_upper(peek(0))) {
-      // "[Co]" is cobalt; "[CoH]" too; "[Cn]" is copernicium: the longer symbol first.
-      element = is_lower(peek(1)) ? element_of(text_.substr(at_, 2)) : std::uint8_t{0};
-      if (element != 0) {
-        at_ += 2;
-      } else {
-        element = element_of(text_.substr(at_, 1));
-        ++at_;
-      }
-    } else if (is_lower(peek(0))) {
-      const std::string_view two = text_.substr(at_, 2);
-      if (two == "se" || two == "as" || two == "te" || two == "si") {
-        element = two == "se" ? 34 : two == "as" ? 33 : two == "te" ? 52 : 14;
-        at_ += 2;
-      } else {
-        if (kTables.token[static_cast<unsigned char>(peek(0))] == Token::kAtom) {
-          element = kTables.element[static_cast<unsigned char>(peek(0))];
-        }
-        ++at_;
-      }
-    } else if (peek(0) == '*') {
-      return beyond(begin, "a wildcard");
-    }
-    if (element == 0) return unknown(begin, "an atom that is not known");
-    if (peek(0) == '@') {
-      ++at_;
-      if (peek(0) == '@') {
-        ++at_;
-      } else if (is_upper(peek(0)) && peek(0) != 'H') {
-        at_ += 2;  // TH, AL, SP, TB, OH
-        while (is_digit(peek(0))) ++at_;
-      } else if (is_digit(peek(0))) {
-        while (is_digit(peek(0))) ++at_;
-      }
-    }
-    if (peek(0) == 'H') {
-      ++at_;
-      while (is_digit(peek(0))) ++at_;
-    }
-    if (peek(0) == '+' || peek(0) == '-') {
-      const char sign = text_[at_];
-      const bool halogen = element == 9 || element == 17 || element == 35 || element == 53;
-      if (sign == '+' && halogen) return beyond(begin, "a halogen of doubtful valence");
-      while (peek(0) == sign) ++at_;
-      while (is_digit(peek(0))) ++at_;
-    }
-    if (peek(0) == ':') {
-      ++at_;
-      if (!is_digit(peek(0))) return unknown(begin, "an atom class without a number");
-      while (is_digit(peek(0))) ++at_;
-    }
-    if (at_ >= text_.size()) return faulty(begin, "“[” is never closed");
-    if (text_[at_] != ']') return unknown(at_, "stands in brackets where it is not known");
-    add_atom(element, false);
-    ++at_;
-  }
-
-  void set_order(std::uint8_t order, std::size_t position, std::size_t end) {
-    if (order_ != 0) return unknown(position, "two bonds in a row");
-    order_ = order;
-    bond_at_ = position;
-    at_ = end;
-  }
-
-  void bond() {
-    if (text_[at_] == '-' && peek(1) == '>') return arrow();
-    set_order(kTables.order[static_cast<unsigned char>(text_[at_])], at_, at_ + 1);
-  }
-
-  void arrow() {
-    const bool dative = (text_[at_] == '-' && peek(1) == '>') || (text_[at_] == '<' && peek(1) == '-');
-    if (!dative) return unknown(at_, "is not part of a SMILES");
-    set_order(1, at_, at_ + 2);
-  }
-
-  void percent() {
-    const std::size_t begin = at_;
+  // The number after “%”, two digits or any in parentheses; `at` is moved behind it.
+  static unsigned ring_number(const char*& at, const char* end, const char*& why) {
     unsigned number = 0;
-    std::size_t i = at_ + 1;
-    if (i < text_.size() && text_[i] == '(') {
-      ++i;
-      const std::size_t digits = i;
-      while (i < text_.size() && is_digit(text_[i]) && i - digits < 5) {
-        number = number * 10 + static_cast<unsigned>(text_[i++] - '0');
-      }
-      if (i == digits || i >= text_.size() || text_[i] != ')') return faulty(begin, "“%(” needs digits and “)”");
-      ++i;
-    } else {
-      if (i + 1 >= text_.size() || !is_digit(text_[i]) || !is_digit(text_[i + 1])) {
-        return faulty(begin, "“%” needs two digits");
-      }
-      number = static_cast<unsigned>(text_[i] - '0') * 10 + static_cast<unsigned>(text_[i + 1] - '0');
-      i += 2;
+    if (at != end && *at == '(') {
+      const char* const digits = ++at;
+      while (at != end && is_digit(*at) && at - digits < 5) number = number * 10 + static_cast<unsigned>(*at++ - '0');
+      if (at == digits || at == end || *at != ')') why = "“%(” needs digits and “)”";
+      if (at != end) ++at;
+      return number;
     }
-    ring(number, begin, i);
+    if (end - at < 2 || !is_digit(at[0]) || !is_digit(at[1])) {
+      why = "“%” needs two digits";
+      return 0;
+    }
+    number = static_cast<unsigned>(at[0] - '0') * 10 + static_cast<unsigned>(at[1] - '0');
+    at += 2;
+    return number;
   }
 
-  void ring(unsigned number, std::size_t position, std::size_t end) {
-    if (previous_ == kNone) return faulty(position, "a ring number before any atom");
-    if (number >= kRingNumbers) return beyond(position, "a ring number of three digits");
-    std::uint8_t& open = open_rings_[number];
-    const std::uint8_t order = order_;
-    if (open == kNone) {
-      open = previous_;
-      open_order_[number] = order;
-      open_at_[number] = position;
-      ++rings_open_;
-    } else {
-      if (open == previous_) return unknown(position, "a ring of one atom");
-      if (part_of_[open] != part_of_[previous_]) return beyond(position, "a ring number that joins two parts");
-      if (graph_.parent[previous_] == open || graph_.parent[open] == previous_ || closed(open, previous_)) {
-        return unknown(position, "a second bond between two atoms");
-      }
-      if (graph_.ring_bonds == ElementGraph::kMaxRingBonds) return beyond(position, "more rings than are scanned");
-      const std::uint8_t both = std::max({order, open_order_[number], std::uint8_t{1}});
-      order_sum_[open] = static_cast<std::uint8_t>(order_sum_[open] + both);
-      order_sum_[previous_] = static_cast<std::uint8_t>(order_sum_[previous_] + both);
-      graph_.ring_bond[graph_.ring_bonds++] = {open, previous_};
-      open = kNone;
-      --rings_open_;
-    }
-    order_ = 0;
-    at_ = end;
-  }
-
-  [[nodiscard]] bool closed(std::uint8_t a, std::uint8_t b) const {
+  [[nodiscard]] bool joined(std::uint16_t a, std::uint16_t b) const {
     for (std::size_t k = 0; k < graph_.ring_bonds; ++k) {
-      if (graph_.ring_bond[k] == std::pair(a, b) || graph_.ring_bond[k] == std::pair(b, a)) return true;
+      const ElementGraph::RingBond& bond = graph_.ring_bond[k];
+      if ((bond.first == a && bond.second == b) || (bond.first == b && bond.second == a)) return true;
     }
     return false;
   }
 
-  void open() {
-    if (previous_ == kNone) return faulty(at_, "a branch before any atom");
-    if (order_ != 0) return unknown(bond_at_, "a bond before a branch");
-    if (depth_ == kMaxDepth) return beyond(at_, "branches nested deeper than are scanned");
-    branch_[depth_] = previous_;
-    branch_at_[depth_++] = at_;
-    ++at_;
-  }
-
-  void close() {
-    if (depth_ == 0) return faulty(at_, "“)” without “(”");
-    if (branch_at_[depth_ - 1] + 1 == at_) return faulty(at_, "an empty branch");
-    if (order_ != 0) return faulty(bond_at_, "a bond with no atom after it");
-    if (previous_ == kNone) return unknown(at_, "a branch that ends with a dot");
-    previous_ = branch_[--depth_];
-    ++at_;
-  }
-
-  void dot() {
-    if (previous_ == kNone) return unknown(at_, "a dot with no atom before it");
-    if (order_ != 0) return unknown(bond_at_, "a bond before a dot");
-    if (depth_ != 0) return beyond(at_, "a dot within a branch");
-    previous_ = kNone;
-    ++at_;
+  // [isotope symbol chirality hydrogens charge :class], each but the symbol optional. The element, with `at` behind the
+  // bracket; 0 or kEndless, and why, where it is not understood.
+  std::uint8_t bracket(const char*& at, const char* end, const char*& why) {
+    ++at;
+    const auto peek = [&](std::ptrdiff_t ahead) { return end - at > ahead ? at[ahead] : '\0'; };
+    const auto skip_digits = [&] {
+      while (is_digit(peek(0))) ++at;
+    };
+    skip_digits();
+    std::uint8_t element = 0;
+    if (peek(0) == '#' && is_digit(peek(1))) {
+      ++at;
+      unsigned number = 0;
+      while (is_digit(peek(0)) && number < 1000) number = number * 10 + static_cast<unsigned>(*at++ - '0');
+      if (number == 0 || number > 118) return why = "an element that is not known", std::uint8_t{0};
+      element = static_cast<std::uint8_t>(number);
+    } else if (is_upper(peek(0))) {
+      const char first = *at;
+      // "[Co]" is cobalt; "[CoH]" too; "[Cn]" is copernicium: the longer symbol first.
+      if (is_lower(peek(1))) {
+        element = element_of(std::string_view(at, 2));
+        if (element != 0) ++at;
+      } else if (kTables.token[static_cast<unsigned char>(first)] == Token::kAtom) {
+        element = kTables.element[static_cast<unsigned char>(first)];
+      }
+      if (element == 0) element = element_of(std::string_view(&first, 1));
+      ++at;
+    } else if (is_lower(peek(0))) {
+      const std::string_view two(at, static_cast<std::size_t>(std::min<std::ptrdiff_t>(2, end - at)));
+      if (two == "se" || two == "as" || two == "te" || two == "si") {
+        element = two == "se" ? 34 : two == "as" ? 33 : two == "te" ? 52 : 14;
+        at += 2;
+      } else {
+        if (kTables.token[static_cast<unsigned char>(peek(0))] == Token::kAtom) {
+          element = kTables.element[static_cast<unsigned char>(peek(0))];
+        }
+        ++at;
+      }
+    } else if (peek(0) == '*') {
+      return why = "a wildcard", std::uint8_t{0};
+    }
+    if (element == 0) return why = "an atom that is not known", std::uint8_t{0};
+    if (peek(0) == '@') {
+      ++at;
+      if (peek(0) == '@') {
+        ++at;
+      } else if (is_upper(peek(0)) && peek(0) != 'H') {
+        ++at;  // TH, AL, SP, TB, OH
+        if (at != end) ++at;
+        skip_digits();
+      } else {
+        skip_digits();
+      }
+    }
+    if (peek(0) == 'H') {
+      ++at;
+      skip_digits();
+    }
+    if (peek(0) == '+' || peek(0) == '-') {
+      const char sign = *at;
+      const bool halogen = element == 9 || element == 17 || element == 35 || element == 53;
+      if (sign == '+' && halogen) return why = "a halogen of doubtful valence", std::uint8_t{0};
+      while (peek(0) == sign) ++at;
+      skip_digits();
+    }
+    if (peek(0) == ':') {
+      ++at;
+      if (!is_digit(peek(0))) return why = "an atom class without a number", std::uint8_t{0};
+      skip_digits();
+    }
+    if (at == end) return why = "“[” is never closed", kEndless;
+    if (*at != ']') return why = "stands in brackets where it is not known", std::uint8_t{0};
+    ++at;
+    hydrogens_ |= element == 1;
+    return element;
   }
 
   // What follows a blank: nothing, or a CX extension, some of whose parts say more than the text before it.
-  void tail() {
-    const std::string_view rest = text_.substr(at_);
+  static bool says_more(std::string_view rest) {
+    if (rest.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
     for (const std::string_view more : {"H:", "C:", "LN:", "Sg:", "m:", "$"}) {
-      if (rest.find(more) != std::string_view::npos) return beyond(at_, "an extension that may change the structure");
+      if (rest.find(more) != std::string_view::npos) return true;
     }
-    end_ = at_;
-    at_ = text_.size();
-  }
-
-  void finish() {
-    if (outcome_.outcome != Scan::kScanned) return;
-    if (depth_ != 0) return faulty(branch_at_[depth_ - 1], "“(” is never closed");
-    if (order_ != 0) return faulty(bond_at_, "a bond with no atom after it");
-    if (rings_open_ != 0) {
-      std::size_t first = text_.size();
-      for (std::size_t number = 0; number < kRingNumbers; ++number) {
-        if (open_rings_[number] != kNone) first = std::min(first, open_at_[number]);
-      }
-      return faulty(first, "a ring is opened here and never closed");
-    }
-    if (graph_.atoms == 0) return faulty(0, "no atom");
-    if (previous_ == kNone) return unknown(end_, "ends with a dot");
-    for (std::size_t i = 0; i < graph_.atoms; ++i) {
-      if (organic_[i] && order_sum_[i] > most_bonds(graph_.element[i])) {
-        return beyond(0, "an atom with more bonds than its valence allows");
-      }
-    }
-    if (hydrogens_ != 0) graph_.drop_hydrogens();
-  }
-
-  // Beyond these the toolkit may refuse the structure.
-  static std::uint8_t most_bonds(std::uint8_t element) {
-    switch (element) {
-      case 5: return 3;
-      case 6: return 4;
-      case 7: return 3;
-      case 8: return 2;
-      case 9: return 1;
-      case 15: return 5;
-      case 16: return 6;
-      default: return 1;
-    }
+    return false;
   }
 
   std::string_view text_;
   ElementGraph& graph_;
-  Scanned outcome_{Scan::kScanned, 0, ""};
-  std::size_t at_ = 0;
-  std::size_t end_ = 0;
-  std::uint8_t previous_ = kNone;  // the atom the next one is bonded to
-  std::uint8_t order_ = 0;         // of the bond just read; 0: none
-  std::size_t bond_at_ = 0;
-  std::uint8_t part_ = 0;
-  std::size_t hydrogens_ = 0;
-  std::size_t depth_ = 0;
-  std::size_t rings_open_ = 0;
+  bool hydrogens_ = false;
+  std::array<std::uint64_t, 2> open_{};
+  std::size_t far_rings_ = 0;
   // Written before they are read, so not cleared for each molecule.
-  std::array<std::uint8_t, kMaxDepth> branch_;
-  std::array<std::size_t, kMaxDepth> branch_at_;
-  std::array<std::uint8_t, kRingNumbers> open_rings_;
-  std::array<std::uint8_t, kRingNumbers> open_order_;
-  std::array<std::size_t, kRingNumbers> open_at_;
-  std::array<std::uint8_t, ElementGraph::kMaxAtoms> order_sum_;
-  std::array<std::uint8_t, ElementGraph::kMaxAtoms> part_of_;
-  std::array<bool, ElementGraph::kMaxAtoms> organic_;
+  std::array<OpenRing, kRingNumbers> rings_;
+  std::array<OpenRing, kMaxFarRings> far_;
+  std::array<std::uint16_t, kMaxDepth> branch_;
+  std::array<const char*, kMaxDepth> branch_at_;
+  std::array<std::int8_t, ElementGraph::kMaxAtoms> spare_;  // bonds that the atom may still have
 };
 
 }  // namespace
 
-Scanned scan_smiles(std::string_view text, ElementGraph& graph) { return Scanner(text, graph).run(); }
+Scanned scan_smiles(std::string_view text, ElementGraph& graph) {
+  graph.atoms = 0;
+  graph.ring_bonds = 0;
+  return Scanner(text, graph).run();
+}
 
 }  // namespace congener
