@@ -10,6 +10,8 @@
 #include <span>
 #include <utility>
 
+#include "congener/molecule.hpp"
+
 namespace congener {
 
 struct ElementGraph {
@@ -31,6 +33,7 @@ struct ElementGraph {
   // Keeps the guarantee on the order of atoms whatever order the bonds come in; false: over capacity.
   [[nodiscard]] bool assign(std::span<const std::uint8_t> elements,
                             std::span<const std::pair<std::uint16_t, std::uint16_t>> bonds);
+  [[nodiscard]] bool assign(const Molecule& molecule);
   // Without the hydrogens that have one bond, to an atom that is not hydrogen.
   void drop_hydrogens();
 };

@@ -188,10 +188,16 @@ void Matcher::match(const Rule& rule, const Component& component, const MatchOpt
 }
 
 Findings Matcher::match(const Component& component, const MatchOptions& options) const {
+  return match(component, options, {true, std::vector<std::uint8_t>(rules_.rules().size(), 1)});
+}
+
+Findings Matcher::match(const Component& component, const MatchOptions& options, const RuleSelection& selected) const {
   Findings out;
+  if (!selected.any) return out;
   match_listed(component, options, nullptr, out);
-  for (const Rule& rule : rules_.rules()) {
-    if (rule.kind != RuleKind::kListed) match(rule, component, options, out);
+  for (std::size_t i = 0; i < rules_.rules().size(); ++i) {
+    const Rule& rule = rules_.rules()[i];
+    if (rule.kind != RuleKind::kListed && selected.contains(i)) match(rule, component, options, out);
   }
   // Rules stand in one array, in order of their ids.
   std::ranges::stable_sort(out.found, {}, &Finding::rule);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "congener/component.hpp"
+#include "congener/rule_selection.hpp"
 #include "congener/rule_set.hpp"
 #include "congener/verdict.hpp"  // Account, Near
 
@@ -45,6 +46,9 @@ class Matcher {
   explicit Matcher(const RuleSet& rules);
 
   [[nodiscard]] Findings match(const Component& component, const MatchOptions& options = {}) const;
+  // As match(), of the rules selected; listed ones all the same, as exceptions to others.
+  [[nodiscard]] Findings match(const Component& component, const MatchOptions& options,
+                               const RuleSelection& selected) const;
   // One rule alone; as match().
   void match(const Rule& rule, const Component& component, const MatchOptions& options, Findings& out) const;
   // Class rules on a molecule perceived elsewhere.

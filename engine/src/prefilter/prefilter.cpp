@@ -30,16 +30,6 @@ bool may_hold_gem_diol(const Part<Words>& part) {
   });
 }
 
-ElementGraph graph_of(const Molecule& molecule) {
-  std::vector<std::uint8_t> elements;
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> bonds;
-  for (const Atom& atom : molecule.atoms()) elements.push_back(atom.element);
-  for (const Bond& bond : molecule.bonds()) bonds.emplace_back(bond.begin, bond.end);
-  ElementGraph graph;
-  if (!graph.assign(elements, bonds)) graph.atoms = 0;
-  return graph;
-}
-
 // Compositions and connectivities of listed substances.
 class ListedParts {
  public:
@@ -67,9 +57,10 @@ struct Prefilter::Compiled {
   std::deque<std::vector<Cut>> closures;
   std::vector<AskedSkeleton> skeletons;  // smallest first
   ListedParts listed;
-  std::set<ScreeningKey> listed_keys;  // of the listed substances
-  std::vector<ScreeningKey> needs;     // of the skeletons: one of these is reached wherever one is found
-  bool unbounded = false;              // a parent too large to be searched for: nothing can be ruled out
+  std::set<ScreeningKey> listed_keys;     // of the listed substances
+  std::vector<ScreeningKey> needs;        // of the skeletons: one of these is reached wherever one is found
+  std::vector<std::uint8_t> asked_rules;  // per index into RuleSet::rules()
+  bool unbounded = false;                 // a parent too large to be searched for: nothing can be ruled out
 
   const RelaxedTerm* relaxed(const Term* term) { return &terms.try_emplace(term, *term).first->second; }
 
@@ -98,7 +89,7 @@ struct Prefilter::Compiled {
     return skeleton;
   }
 
-  void add_class(const Rule& rule) {
+  void add_class(std::size_t index, const Rule& rule) {
     const ClassBody& body = rule.klass();
     for (const Parent& parent : body.parents) {
       ClassModel& model = models.emplace_back(ClassModel{ClassTemplates(body, parent), &parent, {}, {}, {}, {}, false});
@@ -127,7 +118,7 @@ struct Prefilter::Compiled {
       const auto ask = [&](const std::vector<ClassTemplates::Template>& templates, bool near) {
         for (const ClassTemplates::Template& t : templates) {
           if (AskedSkeleton* s = skeleton_of(parent.smiles, parent.molecule, t.kept))
-            s->classes.push_back({&model, &t, near});
+            s->classes.push_back({index, &model, &t, near});
         }
       };
       ask(model.cut.templates, false);
@@ -135,7 +126,7 @@ struct Prefilter::Compiled {
     }
   }
 
-  void add_derived(const std::string& smiles, const Molecule& parent,
+  void add_derived(std::size_t index, const std::string& smiles, const Molecule& parent,
                    const std::vector<const TransformationTerm*>& transformations) {
     std::vector<const Transformation*> all;
     for (const TransformationTerm* term : transformations) {
@@ -188,7 +179,7 @@ struct Prefilter::Compiled {
     }
     for (std::size_t subset = 0; subset < std::size_t{1} << may_be.size(); ++subset) {
       AtomSet kept(parent.size(), 1);
-      DerivedAsk ask{&cuts, {}};
+      DerivedAsk ask{index, &cuts, {}};
       for (std::size_t k = 0; k < may_be.size(); ++k) {
         if ((subset >> k & 1U) == 0) continue;
         kept[may_be[k].atom] = 0;
@@ -198,7 +189,7 @@ struct Prefilter::Compiled {
     }
   }
 
-  void add_listed(const RuleSet& rules, const Rule& rule) {
+  void add_listed(std::size_t index, const RuleSet& rules, const Rule& rule) {
     std::vector<const TransformationTerm*> transformations;
     const auto add = [&](bool included, const char* id) {
       const auto term = rules.transformations().find(id);
@@ -207,8 +198,8 @@ struct Prefilter::Compiled {
     add(rule.includes.esters, "ester");
     add(rule.includes.ethers, "ether");
     for (const Substance& substance : rule.listed().substances) {
-      const ElementGraph graph = graph_of(substance.molecule);
-      if (graph.atoms == 0) {
+      ElementGraph graph;
+      if (!graph.assign(substance.molecule)) {
         unbounded = true;
         continue;
       }
@@ -220,7 +211,8 @@ struct Prefilter::Compiled {
       // Only what bears a hydroxyl has esters and ethers.
       const bool hydroxyl = std::ranges::any_of(substance.molecule.atoms(),
                                                 [](const Atom& a) { return a.element == kOxygen && a.hydrogens == 1; });
-      if (!transformations.empty() && hydroxyl) add_derived(substance.parent, substance.molecule, transformations);
+      if (!transformations.empty() && hydroxyl)
+        add_derived(index, substance.parent, substance.molecule, transformations);
     }
   }
 
@@ -260,35 +252,49 @@ struct Prefilter::Compiled {
     return std::ranges::any_of(listed_keys, [&](const ScreeningKey& one) { return reaches(key, one); });
   }
 
+  // True: nothing more need be asked of the structure.
   template <std::size_t Words>
-  bool possible(const Part<Words>& part) const {
-    if (part.unsettled || may_hold_gem_diol(part) || listed.holds(part)) return true;
+  bool ask_all(const Part<Words>& part, Answers& answers) const {
+    if (part.unsettled || may_hold_gem_diol(part)) return anything(answers);
+    if (listed.holds(part)) {
+      answers.any = true;  // all listed rules are asked by name: none is told apart here
+      if (answers.first_only) return true;
+    }
     std::size_t budget = kMaxSteps;
     thread_local std::vector<std::uint8_t> found;
     found.assign(skeletons.size(), 0);
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
       const AskedSkeleton& asked = skeletons[i];
       if (asked.guard != SIZE_MAX && !found[asked.guard]) continue;
-      const bool possible = search(asked.skeleton, part, budget, [&](const Skeleton::Places& places) {
+      const bool stop = search(asked.skeleton, part, budget, [&](const Skeleton::Places& places) {
         found[i] = 1;
-        return possible_at(asked, part, places);
+        return ask(asked, part, places, answers);
       });
-      if (possible) return true;
+      if (stop) return budget == 0 ? anything(answers) : true;
     }
     return false;
+  }
+
+  bool anything(Answers& answers) const {
+    answers.any = true;
+    if (!answers.first_only) answers.rules = asked_rules;
+    return true;
   }
 };
 
 Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked) {
   auto compiled = std::make_shared<Compiled>();
+  compiled->asked_rules.assign(rules.rules().size(), 0);
   for (const Rule* rule : asked) {
+    const auto index = static_cast<std::size_t>(rule - rules.rules().data());
+    compiled->asked_rules[index] = 1;
     switch (rule->kind) {
-      case RuleKind::kListed: compiled->add_listed(rules, *rule); break;
-      case RuleKind::kClass: compiled->add_class(*rule); break;
+      case RuleKind::kListed: compiled->add_listed(index, rules, *rule); break;
+      case RuleKind::kClass: compiled->add_class(index, *rule); break;
       case RuleKind::kDerived: {
         std::vector<const TransformationTerm*> transformations;
         for (const DerivedStep& step : rule->derived().transformations) transformations.push_back(step.transformation);
-        compiled->add_derived(rule->derived().parent_smiles, rule->derived().parent, transformations);
+        compiled->add_derived(index, rule->derived().parent_smiles, rule->derived().parent, transformations);
         break;
       }
     }
@@ -302,7 +308,22 @@ bool Prefilter::possible(const ScreeningKey& key) const { return compiled_->poss
 
 bool Prefilter::possible(const ElementGraph& graph) const {
   if (compiled_->unbounded) return true;
-  return any_part(graph, [&](const auto& part) { return compiled_->possible(part); });
+  Answers answers{true, false, {}};
+  (void)any_part(graph, [&](const auto& part) { return compiled_->ask_all(part, answers); });
+  return answers.any;
 }
+
+RuleSelection Prefilter::candidates(const ElementGraph& graph) const {
+  if (!possible(graph)) return {};
+  Answers answers{false, false, std::vector<std::uint8_t>(compiled_->asked_rules.size(), 0)};
+  if (compiled_->unbounded) {
+    (void)compiled_->anything(answers);
+  } else {
+    (void)any_part(graph, [&](const auto& part) { return compiled_->ask_all(part, answers); });
+  }
+  return {answers.any, std::move(answers.rules)};
+}
+
+RuleSelection Prefilter::all() const { return {true, compiled_->asked_rules}; }
 
 }  // namespace congener

@@ -1,6 +1,6 @@
-// Cheap tests on elements, connections and rings alone, that can only rule every rule OUT for a compound.
+// Cheap tests on elements, connections and rings alone, that can only rule rules OUT for a compound.
 //
-// Guarantee: if the plain path finds a hit or a near miss of one of the rules in a structure, possible() is true for
+// Guarantee: if the plain path finds a hit or a near miss of a rule in a structure, that rule is among candidates() of
 // the structure's element graph. The converse does not hold. Checked in tests/agree/prefilter_test.cpp.
 // Everything is derived from the compiled rules. Immutable: threads may share one object. Keeps references to rules.
 #pragma once
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "congener/element_graph.hpp"
+#include "congener/rule_selection.hpp"
 #include "congener/rule_set.hpp"
 #include "prefilter/screening_key.hpp"
 
@@ -18,9 +19,14 @@ class Prefilter {
  public:
   Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked);
 
+  // May any rule asked apply?
   [[nodiscard]] bool possible(const ElementGraph& graph) const;
   // A necessary condition of possible(graph), of the graph's key alone.
   [[nodiscard]] bool possible(const ScreeningKey& key) const;
+  // Which of them may; of listed rules only whether any.
+  [[nodiscard]] RuleSelection candidates(const ElementGraph& graph) const;
+  // All that were asked: for a structure that has no element graph.
+  [[nodiscard]] RuleSelection all() const;
 
  private:
   struct Compiled;

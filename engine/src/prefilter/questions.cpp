@@ -44,7 +44,8 @@ class ClassQuestion {
   using Mask = AtomMask<Words>;
   using Fragment = LooseFragment<Words>;
 
-  ClassQuestion(const ClassAsk& ask, const Part<Words>& part, const Image& image, const std::vector<Fragment>& fragments)
+  ClassQuestion(const ClassAsk& ask, const Part<Words>& part, const Image& image,
+                const std::vector<Fragment>& fragments)
       : ask_(ask), model_(*ask.model), part_(part), image_(image), fragments_(fragments) {
     slot_of_.fill(nullptr);
   }
@@ -183,8 +184,7 @@ bool cuttable(const DerivedAsk& ask, const Part<Words>& part, std::size_t stays,
 }
 
 template <std::size_t Words>
-bool derived_possible(const DerivedAsk& ask, const Part<Words>& part, const Image& image,
-                      const AtomMask<Words>& kept) {
+bool derived_possible(const DerivedAsk& ask, const Part<Words>& part, const Image& image, const AtomMask<Words>& kept) {
   using Mask = AtomMask<Words>;
   for (const DerivedAsk::Added& added : ask.added) {
     const Mask outside = part.bonded[image[added.to]] & ~kept;
@@ -212,26 +212,32 @@ bool derived_possible(const DerivedAsk& ask, const Part<Words>& part, const Imag
 }  // namespace
 
 template <std::size_t Words>
-bool possible_at(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places) {
+bool ask(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places, Answers& answers) {
   const std::vector<Skeleton::Step>& steps = asked.skeleton.steps();
   AtomMask<Words> kept;
-  for (std::size_t i = 0; i < steps.size(); ++i) kept.add(places[i]);
   Image image;
   image.fill(kNowhere);
-  for (std::size_t i = 0; i < steps.size(); ++i) image[steps[i].parent_atom] = places[i];
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    kept.add(places[i]);
+    image[steps[i].parent_atom] = places[i];
+  }
   for (const DerivedAsk& derived : asked.derived) {
-    if (derived_possible(derived, part, image, kept)) return true;
+    if (answers.known(derived.rule) || !derived_possible(derived, part, image, kept)) continue;
+    if (answers.add(derived.rule)) return true;
   }
   if (asked.classes.empty()) return false;
   thread_local std::vector<LooseFragment<Words>> fragments;
-  if (!find_fragments(part, kept, fragments)) return true;
-  return std::ranges::any_of(asked.classes, [&](const ClassAsk& klass) {
-    return ClassQuestion<Words>(klass, part, image, fragments).possible();
-  });
+  const bool followed = find_fragments(part, kept, fragments);
+  for (const ClassAsk& klass : asked.classes) {
+    if (answers.known(klass.rule)) continue;
+    if (followed && !ClassQuestion<Words>(klass, part, image, fragments).possible()) continue;
+    if (answers.add(klass.rule)) return true;
+  }
+  return false;
 }
 
-template bool possible_at(const AskedSkeleton&, const Part<1>&, const Skeleton::Places&);
-template bool possible_at(const AskedSkeleton&, const Part<4>&, const Skeleton::Places&);
-template bool possible_at(const AskedSkeleton&, const Part<16>&, const Skeleton::Places&);
+template bool ask(const AskedSkeleton&, const Part<1>&, const Skeleton::Places&, Answers&);
+template bool ask(const AskedSkeleton&, const Part<4>&, const Skeleton::Places&, Answers&);
+template bool ask(const AskedSkeleton&, const Part<16>&, const Skeleton::Places&, Answers&);
 
 }  // namespace congener

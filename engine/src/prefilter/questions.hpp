@@ -30,6 +30,7 @@ struct ClassModel {
 };
 
 struct ClassAsk {
+  std::size_t rule = 0;  // index into RuleSet::rules()
   const ClassModel* model = nullptr;
   const ClassTemplates::Template* cut = nullptr;
   bool near = false;
@@ -45,6 +46,7 @@ struct Cut {
 // A parent and what may hang on it. `added` atoms of the parent are missing here: a transformation adds them in place
 // of others.
 struct DerivedAsk {
+  std::size_t rule = 0;  // index into RuleSet::rules()
   struct Added {
     std::uint8_t to = 0;  // atom of the parent
     std::vector<AtomTable> in_place_of;
@@ -63,8 +65,24 @@ struct AskedSkeleton {
   std::vector<DerivedAsk> derived;
 };
 
-// May one of the questions be answered yes, with the skeleton at these places?
+// Which rules may apply, found so far.
+struct Answers {
+  bool first_only = false;  // one is enough to know
+  bool any = false;
+  std::vector<std::uint8_t> rules;  // per index into RuleSet::rules(); not kept with first_only
+
+  [[nodiscard]] bool known(std::size_t rule) const { return !first_only && rules[rule] != 0; }
+  // Is that all there is to know?
+  bool add(std::size_t rule) {
+    any = true;
+    if (!first_only) rules[rule] = 1;
+    return first_only;
+  }
+};
+
+// Puts the questions, with the skeleton at these places; true: nothing more need be asked of the part.
 template <std::size_t Words>
-[[nodiscard]] bool possible_at(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places);
+[[nodiscard]] bool ask(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places,
+                       Answers& answers);
 
 }  // namespace congener

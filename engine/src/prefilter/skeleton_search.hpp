@@ -16,8 +16,8 @@ namespace congener {
 // Some atoms of a parent, in an order in which each but the first is bonded to one before it. Immutable once made.
 class Skeleton {
  public:
-  static constexpr std::size_t kMaxAtoms = 64;  // of the parent
-  static constexpr std::size_t kMostBack = 8;     // bonds of one atom
+  static constexpr std::size_t kMaxAtoms = 64;          // of the parent
+  static constexpr std::size_t kMostBack = 8;           // bonds of one atom
   using Places = std::array<std::uint16_t, kMaxAtoms>;  // per step: atom of a part
 
   struct Step {
@@ -31,8 +31,8 @@ class Skeleton {
     std::array<std::uint8_t, kMostBack> back{};
   };
 
-  // Of the `kept` atoms, from `start`, or from the atom that the fewest atoms of a compound resemble. Nothing if they are
-  // not in one piece, or more than can be searched for: see too_large().
+  // Of the `kept` atoms, from `start`, or from the atom that the fewest atoms of a compound resemble. Nothing if they
+  // are not in one piece, or more than can be searched for: see too_large().
   [[nodiscard]] static std::optional<Skeleton> of(const Molecule& parent, const AtomSet& kept,
                                                   std::optional<AtomIndex> start = std::nullopt);
   [[nodiscard]] static bool too_large(const Molecule& parent);
@@ -45,8 +45,8 @@ class Skeleton {
   std::vector<Step> steps_;
 };
 
-// Calls visit(places) with each embedding (atom of the part per step) until it returns true; true also where the steps of
-// search allowed are spent. The atoms found are bonded to each other as the skeleton's are, and no further.
+// Calls visit(places) with each embedding (atom of the part per step) until it returns true; true also where the steps
+// of search allowed are spent. The atoms found are bonded to each other as the skeleton's are, and no further.
 template <std::size_t Words, typename Visit>
 class SkeletonSearch {
  public:
@@ -65,7 +65,8 @@ class SkeletonSearch {
 
  private:
   [[nodiscard]] Mask candidates(const Skeleton::Step& step) const {
-    Mask mask = part_.of(step.element) & part_.degree_at_least[std::min<std::size_t>(step.degree, Part<Words>::kMostBonds)];
+    Mask mask =
+        part_.of(step.element) & part_.degree_at_least[std::min<std::size_t>(step.degree, Part<Words>::kMostBonds)];
     if (step.in_ring) mask &= part_.in_ring;
     return mask;
   }

@@ -47,6 +47,16 @@ bool ElementGraph::assign(std::span<const std::uint8_t> elements,
   return true;
 }
 
+bool ElementGraph::assign(const Molecule& molecule) {
+  if (molecule.size() > kMaxAtoms) return false;
+  std::array<std::uint8_t, kMaxAtoms> elements;
+  for (std::size_t i = 0; i < molecule.size(); ++i) elements[i] = molecule.atoms()[i].element;
+  if (molecule.bonds().size() > kMaxAtoms + kMaxRingBonds) return false;
+  std::array<std::pair<std::uint16_t, std::uint16_t>, kMaxAtoms + kMaxRingBonds> bonds;
+  for (std::size_t b = 0; b < molecule.bonds().size(); ++b) bonds[b] = {molecule.bond(b).begin, molecule.bond(b).end};
+  return assign({elements.data(), molecule.size()}, {bonds.data(), molecule.bonds().size()});
+}
+
 void ElementGraph::drop_hydrogens() {
   std::array<std::uint16_t, kMaxAtoms> degree{};
   std::array<std::uint16_t, kMaxAtoms> bonded{};  // some neighbour

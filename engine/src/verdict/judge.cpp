@@ -159,11 +159,16 @@ Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions option
 
 bool Judge::ruled_out(InputKind kind, std::string_view text) const {
   if (!prefilter_) return false;
-  ElementGraph graph;
+  thread_local ElementGraph graph;  // kilobytes: not cleared for each record
   const Scanned scanned = kind == InputKind::kSmiles    ? scan_smiles(text, graph)
                           : kind == InputKind::kMolfile ? scan_molfile(text, graph)
                                                         : Scanned{};
   return scanned.outcome == Scan::kScanned && !prefilter_->possible(graph);
+}
+
+RuleSelection Judge::candidates(const Component& component) const {
+  thread_local ElementGraph graph;
+  return graph.assign(component.molecule) ? prefilter_->candidates(graph) : prefilter_->all();
 }
 
 Verdict Judge::of(const Record& record) const {
@@ -226,7 +231,8 @@ void Judge::judge_parents(Verdict& verdict, bool ruled_out) const {
       continue;
     }
     if (ruled_out) continue;
-    const Findings findings = matcher_.match(component, options_.match);
+    const Findings findings = prefilter_ ? matcher_.match(component, options_.match, candidates(component))
+                                         : matcher_.match(component, options_.match);
     ComponentJudge(options_, component, findings, salt).run(verdict);
   }
   std::ranges::stable_sort(verdict.hits, [](const Hit& a, const Hit& b) { return a.rule->id < b.rule->id; });

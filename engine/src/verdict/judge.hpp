@@ -40,6 +40,8 @@ class Judge {
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
+  // The rules that may apply to a component; with a prefilter.
+  [[nodiscard]] RuleSelection candidates(const Component& component) const;
   void judge_parents(Verdict& verdict, bool ruled_out) const;
 
   const RuleSet& rules_;
