@@ -7,9 +7,11 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "congener/rule_set.hpp"
+#include "normalise/normalise.hpp"
 #include "rulebook/yaml_reader.hpp"
 
 namespace congener {
@@ -38,6 +40,10 @@ class RuleLoader {
   [[nodiscard]] Reading read_reading(YamlReader& in, const std::string& id, const YAML::Node& node);
 
   // rule_file.cpp
+  using Compounds = Result<std::vector<Component>, chem::Problem>;
+  // Normalised. Rules share most of their compounds: each is read once.
+  [[nodiscard]] const Compounds& compounds_of(const std::string& smiles);
+  [[nodiscard]] std::optional<Component> read_compound(YamlReader& in, const YAML::Node& at, const std::string& smiles);
   void read_rule(YamlReader& in, const YAML::Node& root);
   [[nodiscard]] Law read_law(YamlReader& in, const YAML::Node& root);
   [[nodiscard]] std::vector<Interval> read_intervals(YamlReader& in, const YAML::Node& map, bool required);
@@ -62,6 +68,7 @@ class RuleLoader {
   std::vector<Fault> faults_;
   std::vector<RuleReference> references_;
   std::map<std::string, std::string> files_by_id_;
+  std::unordered_map<std::string, Compounds> compounds_;  // by SMILES as written
 };
 
 }  // namespace congener

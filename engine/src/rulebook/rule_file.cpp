@@ -13,24 +13,26 @@
 #include "rulebook/loader.hpp"
 
 namespace congener {
-namespace {
 
-// The one normalised component of a SMILES written in a rule, or nothing with a fault.
-std::optional<Component> read_compound(YamlReader& in, const YAML::Node& at, const std::string& smiles) {
+const RuleLoader::Compounds& RuleLoader::compounds_of(const std::string& smiles) {
+  const auto known = compounds_.find(smiles);
+  if (known != compounds_.end()) return known->second;
+  const auto table = chem::read_smiles(smiles);
+  return compounds_.emplace(smiles, table ? normalise(table.value()) : Compounds(table.error())).first->second;
+}
+
+// The one compound of a SMILES written in a rule, or nothing with a fault.
+std::optional<Component> RuleLoader::read_compound(YamlReader& in, const YAML::Node& at, const std::string& smiles) {
   const auto fail = [&](const std::string& why) {
     in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", smiles, why), "correct the structure", at);
     return std::nullopt;
   };
   if (smiles.empty()) return std::nullopt;  // its absence is a fault already
-  const auto table = chem::read_smiles(smiles);
-  if (!table) return fail(table.error().text);
-  auto components = normalise(table.value());
-  if (!components) return fail(components.error().text);
-  if (components.value().size() != 1) return fail("a listed substance or parent is one connected compound");
-  return std::move(components.value().front());
+  const Compounds& compounds = compounds_of(smiles);
+  if (!compounds) return fail(compounds.error().text);
+  if (compounds.value().size() != 1) return fail("a listed substance or parent is one connected compound");
+  return compounds.value().front();
 }
-
-}  // namespace
 
 std::vector<Interval> RuleLoader::read_intervals(YamlReader& in, const YAML::Node& map, bool required) {
   std::vector<Interval> intervals;
@@ -209,9 +211,7 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
       example.because = in.text(item, "because");
       example.cite = in.text_or_empty(item, "cite");
       if (!example.smiles.empty()) {
-        const auto table = chem::read_smiles(example.smiles);
-        const auto components =
-            table ? normalise(table.value()) : Result<std::vector<Component>, chem::Problem>(table.error());
+        const Compounds& components = compounds_of(example.smiles);
         if (!components) {
           in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", example.smiles, components.error().text),
                    "correct the structure", YamlReader::at(item, "smiles"));
