@@ -39,14 +39,17 @@ void fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Pa
   std::uint64_t composition = 0;
   bool unsettled = false;
   // Bonds are counted as they are met: in `degree`, and up to four in columns of bits.
-  std::array<Mask, Part<Words>::kMostBonds + 1> at_least{};
+  Mask with1;
+  Mask with2;
+  Mask with3;
+  Mask with4;
   const auto bond_at = [&](std::size_t a) {
     ++part.degree[a];
     const Mask atom = Mask::of(a);
-    at_least[4] |= at_least[3] & atom;
-    at_least[3] |= at_least[2] & atom;
-    at_least[2] |= at_least[1] & atom;
-    at_least[1] |= atom;
+    with4 |= with3 & atom;
+    with3 |= with2 & atom;
+    with2 |= with1 & atom;
+    with1 |= atom;
   };
   part.bonded[0] = Mask();
   for (std::size_t i = 0; i < atoms; ++i) {
@@ -94,8 +97,7 @@ void fill_part(const ElementGraph& graph, std::size_t begin, std::size_t end, Pa
   ring_edges.for_each([&](std::size_t a) { join(part.bonded_in_ring, a, graph.parent[begin + a] - begin); });
   part.in_ring = in_ring;
   part.composition = composition + part.ring_bonds;
-  at_least[0] = part.all;
-  part.degree_at_least = at_least;
+  part.degree_at_least = {part.all, with1, with2, with3, with4};
 }
 
 template <std::size_t Words>

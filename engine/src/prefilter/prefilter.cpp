@@ -56,6 +56,7 @@ struct Prefilter::Compiled {
   std::deque<ClassModel> models;
   std::deque<std::vector<Cut>> closures;
   std::vector<AskedSkeleton> skeletons;  // smallest first
+  std::vector<std::size_t> smallest;     // of them: within which no other is
   ListedParts listed;
   std::set<ScreeningKey> listed_keys;     // of the listed substances
   std::vector<ScreeningKey> needs;        // of the skeletons: one of these is reached wherever one is found
@@ -216,19 +217,59 @@ struct Prefilter::Compiled {
     }
   }
 
-  // Smallest first, each guarded by the largest that is part of it.
+  // What every question of a skeleton needs is searched for with it.
+  void demand_bonds() {
+    for (AskedSkeleton& s : skeletons) {
+      for (std::size_t i = 0; i < s.skeleton.size(); ++i) {
+        const std::size_t atom = s.skeleton.steps()[i].parent_atom;
+        std::size_t least = SIZE_MAX;
+        for (const ClassAsk& ask : s.classes) least = std::min(least, bonds_outside(ask, atom));
+        for (const DerivedAsk& ask : s.derived) least = std::min(least, bonds_outside(ask, atom));
+        if (least != SIZE_MAX) s.skeleton.demand_bonds(i, least);
+      }
+    }
+  }
+
+  // The ring systems that skeletons share are searched for first; they ask nothing.
+  void add_shared_rings() {
+    std::map<ScreeningKey, std::pair<Skeleton, std::size_t>> rings;  // one of a kind will do
+    for (const AskedSkeleton& s : skeletons) {
+      for (Skeleton& ring : s.skeleton.ring_systems()) {
+        const ScreeningKey key = screening_key(ring.graph());
+        ++rings.try_emplace(key, std::move(ring), 0).first->second.second;
+      }
+    }
+    for (auto& [key, ring] : rings) {
+      if (ring.second > 1) skeletons.emplace_back(std::move(ring.first));
+    }
+  }
+
+  // Smallest first, each under the largest that is part of it and begun with that one's steps.
   void order_skeletons() {
     std::ranges::stable_sort(skeletons, {}, [](const AskedSkeleton& s) { return s.skeleton.size(); });
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
-      const ElementGraph graph = skeletons[i].skeleton.graph();
-      for (std::size_t g = i; g-- > 0 && skeletons[i].guard == SIZE_MAX;) {
+      Skeleton& skeleton = skeletons[i].skeleton;
+      const ElementGraph graph = skeleton.graph(Skeleton::Outside::kAsWildcards);
+      for (std::size_t g = i; g-- > 0 && skeletons[i].prefix == 0;) {
+        const std::size_t size = skeletons[g].skeleton.size();
+        std::size_t budget = kMaxSteps;
+        Skeleton::Places found{};
         const bool within = any_part(graph, [&](const auto& part) {
-          std::size_t budget = kMaxSteps;
-          return search(skeletons[g].skeleton, part, budget, [](const Skeleton::Places&) { return true; }) &&
-                 budget > 0;
+          return search(skeletons[g].skeleton, part, budget, [&](const Skeleton::Places& places) {
+            found = places;
+            return true;
+          });
         });
-        if (within) skeletons[i].guard = g;
+        if (!within || budget == 0) continue;
+        skeleton.begin_with({found.data(), size});
+        skeletons[i].prefix = size;
+        skeletons[g].larger.push_back(i);
       }
+    }
+    for (std::size_t i = 0; i < skeletons.size(); ++i) {
+      const AskedSkeleton& s = skeletons[i];
+      const bool useful = !s.classes.empty() || !s.derived.empty() || !s.larger.empty();
+      if (s.prefix == 0 && useful) smallest.push_back(i);
     }
   }
 
@@ -261,18 +302,25 @@ struct Prefilter::Compiled {
       if (answers.first_only) return true;
     }
     std::size_t budget = kMaxSteps;
-    thread_local std::vector<std::uint8_t> found;
-    found.assign(skeletons.size(), 0);
-    for (std::size_t i = 0; i < skeletons.size(); ++i) {
-      const AskedSkeleton& asked = skeletons[i];
-      if (asked.guard != SIZE_MAX && !found[asked.guard]) continue;
-      const bool stop = search(asked.skeleton, part, budget, [&](const Skeleton::Places& places) {
-        found[i] = 1;
-        return ask(asked, part, places, answers);
-      });
-      if (stop) return budget == 0 ? anything(answers) : true;
+    for (const std::size_t i : smallest) {
+      if (ask_from(i, part, nullptr, budget, answers)) return budget == 0 ? anything(answers) : true;
     }
     return false;
+  }
+
+  // This skeleton's questions wherever it is, and those of the larger ones from there. `prefix`: where its first steps
+  // are.
+  template <std::size_t Words>
+  bool ask_from(std::size_t i, const Part<Words>& part, const Skeleton::Places* prefix, std::size_t& budget,
+                Answers& answers) const {
+    const AskedSkeleton& asked = skeletons[i];
+    const auto visit = [&](const Skeleton::Places& places) {
+      if (ask(asked, part, places, answers)) return true;
+      return std::ranges::any_of(asked.larger,
+                                 [&](std::size_t k) { return ask_from(k, part, &places, budget, answers); });
+    };
+    SkeletonSearch<Words, decltype(visit)> search(asked.skeleton, part, budget, visit);
+    return prefix ? search.run_from(*prefix, asked.prefix) : search.run();
   }
 
   bool anything(Answers& answers) const {
@@ -299,6 +347,8 @@ Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked
       }
     }
   }
+  compiled->demand_bonds();
+  compiled->add_shared_rings();
   compiled->order_skeletons();
   compiled->collect_needs();
   compiled_ = std::move(compiled);

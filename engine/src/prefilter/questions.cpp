@@ -211,8 +211,25 @@ bool derived_possible(const DerivedAsk& ask, const Part<Words>& part, const Imag
 
 }  // namespace
 
+std::size_t bonds_outside(const ClassAsk& ask, std::size_t parent_atom) {
+  std::size_t bonds = 0;
+  for (const std::size_t slot : ask.cut->slots) {
+    for (const auto& [kept, unused] : ask.model->cut.slots[slot].attachments) bonds += kept == parent_atom;
+  }
+  return bonds;
+}
+
+std::size_t bonds_outside(const DerivedAsk& ask, std::size_t parent_atom) {
+  std::size_t bonds = 0;
+  for (const DerivedAsk::Added& added : ask.added) {
+    if (added.to == parent_atom) bonds = std::max(bonds, added.in_place_of.size());
+  }
+  return bonds;
+}
+
 template <std::size_t Words>
 bool ask(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places, Answers& answers) {
+  if (asked.classes.empty() && asked.derived.empty()) return false;
   const std::vector<Skeleton::Step>& steps = asked.skeleton.steps();
   AtomMask<Words> kept;
   Image image;

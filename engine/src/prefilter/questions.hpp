@@ -60,7 +60,8 @@ struct AskedSkeleton {
   explicit AskedSkeleton(Skeleton found) : skeleton(std::move(found)) {}
 
   Skeleton skeleton;
-  std::size_t guard = SIZE_MAX;  // a smaller skeleton within it: searched for only where that was found
+  std::vector<std::size_t> larger;  // skeletons that it is within: searched for from each place where it is found
+  std::size_t prefix = 0;           // how many of its steps are those of a smaller one
   std::vector<ClassAsk> classes;
   std::vector<DerivedAsk> derived;
 };
@@ -79,6 +80,10 @@ struct Answers {
     return first_only;
   }
 };
+
+// How many bonds of a parent's atom to atoms outside the skeleton the question needs to be answered yes.
+[[nodiscard]] std::size_t bonds_outside(const ClassAsk& ask, std::size_t parent_atom);
+[[nodiscard]] std::size_t bonds_outside(const DerivedAsk& ask, std::size_t parent_atom);
 
 // Puts the questions, with the skeleton at these places; true: nothing more need be asked of the part.
 template <std::size_t Words>

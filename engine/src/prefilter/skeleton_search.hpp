@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "congener/molecule.hpp"
@@ -13,7 +15,7 @@
 
 namespace congener {
 
-// Some atoms of a parent, in an order in which each but the first is bonded to one before it. Immutable once made.
+// Some atoms of a parent, in an order in which each but the first is bonded to one before it.
 class Skeleton {
  public:
   static constexpr std::size_t kMaxAtoms = 64;          // of the parent
@@ -23,7 +25,7 @@ class Skeleton {
   struct Step {
     std::uint8_t parent_atom = 0;
     std::uint8_t element = 0;
-    std::uint8_t degree = 0;
+    std::uint8_t degree = 0;  // least number of bonds in the part
     bool in_ring = false;
     // Steps before it that it is bonded to; the first `ring_backs` by bonds of a ring.
     std::uint8_t backs = 0;
@@ -39,9 +41,28 @@ class Skeleton {
 
   [[nodiscard]] std::size_t size() const { return steps_.size(); }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
-  [[nodiscard]] ElementGraph graph() const;  // its atoms in the order of the steps
+
+  // Asks for further bonds of a step's atom, to atoms outside.
+  void demand_bonds(std::size_t step, std::size_t outside);
+  // Takes these steps first, in this order: each but the first bonded to one before it.
+  void begin_with(std::span<const std::uint16_t> first);
+  // Those of its ring systems that are less than the whole, with no demands.
+  [[nodiscard]] std::vector<Skeleton> ring_systems() const;
+  // Its atoms in the order of the steps; then, on demand, one of element 0 for each further bond demanded.
+  enum class Outside : std::uint8_t { kLeftOut, kAsWildcards };
+  [[nodiscard]] ElementGraph graph(Outside outside = Outside::kLeftOut) const;
 
  private:
+  struct Link {
+    std::size_t a = 0;
+    std::size_t b = 0;
+    bool ring = false;
+  };
+  // `first` and then always the atom with the most bonds to those placed, so that a ring is closed as soon as it can
+  // be.
+  void arrange(const std::vector<Step>& atoms, const std::vector<Link>& links, std::span<const std::uint16_t> first);
+  [[nodiscard]] std::vector<Link> links() const;
+
   std::vector<Step> steps_;
 };
 
@@ -51,6 +72,7 @@ template <std::size_t Words, typename Visit>
 class SkeletonSearch {
  public:
   using Mask = AtomMask<Words>;
+
   SkeletonSearch(const Skeleton& skeleton, const Part<Words>& part, std::size_t& budget, Visit visit)
       : steps_(skeleton.steps()), part_(part), budget_(budget), visit_(visit) {}
 
@@ -62,6 +84,18 @@ class SkeletonSearch {
     used_ = Mask();
     return place(0, candidates(steps_[0]) & first, Mask());
   }
+  // The first `count` steps at these places, which are bonded as the steps are.
+  bool run_from(const Skeleton::Places& places, std::size_t count) {
+    if (steps_.size() > part_.atoms) return false;
+    used_ = Mask();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (part_.degree[places[i]] < steps_[i].degree) return false;
+      places_[i] = places[i];
+      used_.add(places[i]);
+    }
+    free_ = part_.all & ~used_;
+    return after(count);
+  }
 
  private:
   [[nodiscard]] Mask candidates(const Skeleton::Step& step) const {
@@ -71,31 +105,30 @@ class SkeletonSearch {
     return mask;
   }
 
+  // With the first `depth` steps placed.
+  bool after(std::size_t depth) {
+    if (depth == steps_.size()) return visit_(places_);
+    const Skeleton::Step& next = steps_[depth];
+    Mask there = candidates(next) & free_;
+    Mask behind;
+    for (std::size_t k = 0; k < next.backs; ++k) {
+      const std::size_t back = places_[next.back[k]];
+      behind.add(back);
+      there &= k < next.ring_backs ? part_.bonded_in_ring[back] : part_.bonded[back];
+    }
+    return place(depth, there, behind);
+  }
+
   // `here`: where this step may be. `behind`: the atoms of the steps it is bonded to.
   bool place(std::size_t depth, const Mask& here, const Mask& behind) {
-    const Skeleton::Step& step = steps_[depth];
     return here.any_of([&](std::size_t at) {
-      if (part_.degree[at] < step.degree) return false;
-      if ((part_.bonded[at] & used_) != behind) return false;
+      if (part_.degree[at] < steps_[depth].degree || (part_.bonded[at] & used_) != behind) return false;
       if (budget_ == 0) return true;
       --budget_;
       places_[depth] = static_cast<std::uint16_t>(at);
       free_.drop(at);
       used_.add(at);
-      bool stop = false;
-      if (depth + 1 == steps_.size()) {
-        stop = visit_(places_);
-      } else {
-        const Skeleton::Step& next = steps_[depth + 1];
-        Mask there = candidates(next) & free_;
-        Mask next_behind;
-        for (std::size_t k = 0; k < next.backs; ++k) {
-          const std::size_t back = places_[next.back[k]];
-          next_behind.add(back);
-          there &= k < next.ring_backs ? part_.bonded_in_ring[back] : part_.bonded[back];
-        }
-        stop = place(depth + 1, there, next_behind);
-      }
+      const bool stop = after(depth + 1);
       free_.add(at);
       used_.drop(at);
       return stop;
