@@ -11,6 +11,8 @@
 #include <set>
 #include <sstream>
 
+#include "report/report.hpp"
+
 namespace congener::test {
 
 std::string source_path(std::string_view relative) { return fmt::format("{}/{}", CONGENER_SOURCE_DIR, relative); }
@@ -103,6 +105,11 @@ std::string summary(const Verdict& verdict) {
   for (const Near& near : verdict.near) text += fmt::format(" near:{}", near.rule->id);
   for (const Reason& reason : verdict.reasons) text += fmt::format(" {}", reason.code);
   return text;
+}
+
+std::string ndjson(const Verdict& verdict) {
+  static const auto formatter = Formatter::make(OutputFormat::kNdjson, rules(), {});
+  return formatter->one(verdict);
 }
 
 std::vector<std::vector<std::string>> read_csv(const std::string& path) {

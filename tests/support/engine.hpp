@@ -28,6 +28,9 @@ Component component(std::string_view smiles);
 // one compound must give the same line.
 std::string summary(const Verdict& verdict);
 
+// A verdict with every field, as it is written.
+std::string ndjson(const Verdict& verdict);
+
 // A CSV file with a header, as rows of columns; quotes understood.
 std::vector<std::vector<std::string>> read_csv(const std::string& path);
 
