@@ -6,7 +6,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Design order; a stage may include those before it.
-STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "manifest", "verdict", "report", "screen", "cli"]
+STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "similarity", "manifest", "verdict", "report", "screen", "cli"]
+PARALLEL = ["similarity", "screen"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 RDKIT = re.compile(r"^(GraphMol|RDGeneral|DataStructs|Geometry|openbabel)/")
 
@@ -25,8 +26,8 @@ def faults() -> list[str]:
                 found.append(f"{place}, but {first} comes after {stage}")
             if RDKIT.match(include) and stage != "chem":
                 found.append(f"{place}: RDKit and Open Babel belong in chem/ alone")
-            if re.match(r"(tbb|oneapi)/", include) and stage != "screen":
-                found.append(f"{place}: oneTBB belongs in screen/ alone")
+            if re.match(r"(tbb|oneapi)/", include) and stage not in PARALLEL:
+                found.append(f"{place}: oneTBB belongs in {' and '.join(PARALLEL)} alone")
     for path in sorted((ROOT / "engine" / "include").rglob("*.hpp")):
         for include in INCLUDE.findall(path.read_text(encoding="utf-8")):
             if "/" in include and not include.startswith("congener/"):
