@@ -1,4 +1,5 @@
-// Our fingerprint of a normalised compound against RDKit's of the compound's SMILES: the same bits.
+// Our fingerprint of a normalised compound, chem's of the same graph, and RDKit's of the compound's SMILES: the same
+// bits.
 
 #include <DataStructs/ExplicitBitVect.h>
 #include <GraphMol/Fingerprints/MorganFingerprints.h>
@@ -8,36 +9,102 @@
 
 #include <memory>
 
+#include "manifest/reader.hpp"
+#include "molecule/morgan.hpp"
 #include "support/engine.hpp"
 
 namespace congener {
 namespace {
 
-TEST(AgreeFingerprint, WithRdkitOnTheFamilyAndTheLookalikes) {
+Fingerprint rdkits(const std::string& smiles) {
+  const std::unique_ptr<RDKit::RWMol> mol(RDKit::SmilesToMol(smiles));
+  if (!mol) return {};
+  const std::unique_ptr<ExplicitBitVect> bits(
+      RDKit::MorganFingerprints::getFingerprintAsBitVect(*mol, Fingerprint::kRadius, Fingerprint::kBits));
+  Fingerprint fingerprint;
+  for (unsigned bit = 0; bit < Fingerprint::kBits; ++bit) {
+    if (bits->getBit(bit)) fingerprint.words[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+  return fingerprint;
+}
+
+std::size_t compare(const std::string& smiles) {
+  const auto table = chem::read_smiles(smiles);
+  if (!table) return 0;
+  const auto parts = normalise(table.value());
+  if (!parts) return 0;
+  for (const Component& c : parts.value()) {
+    const Fingerprint ours = morgan_fingerprint(c.molecule);
+    EXPECT_NE(ours, Fingerprint()) << c.smiles;
+    const auto theirs = chem::morgan_fingerprint(c.molecule);
+    EXPECT_TRUE(theirs.ok() && theirs.value() == ours) << c.smiles;
+    EXPECT_EQ(ours, rdkits(c.smiles)) << c.smiles;
+  }
+  return parts.value().size();
+}
+
+TEST(AgreeFingerprint, OnTheFamilyAndTheLookalikes) {
   std::size_t compared = 0;
   for (const auto& [file, column] :
        {std::pair{"tests/data/fentanyls.csv", 2}, std::pair{"tests/data/lookalikes.csv", 1}}) {
     const auto rows = test::read_csv(test::source_path(file));
-    for (std::size_t i = 1; i < rows.size(); ++i) {
-      const auto table = chem::read_smiles(rows[i].at(static_cast<std::size_t>(column)));
-      if (!table) continue;
-      const auto parts = normalise(table.value());
-      if (!parts) continue;
-      for (const Component& c : parts.value()) {
-        const auto ours = chem::morgan_fingerprint(c.molecule);
-        ASSERT_TRUE(ours.ok()) << c.smiles;
-        const std::unique_ptr<RDKit::RWMol> mol(RDKit::SmilesToMol(c.smiles));
-        ASSERT_TRUE(mol) << c.smiles;
-        const std::unique_ptr<ExplicitBitVect> theirs(
-            RDKit::MorganFingerprints::getFingerprintAsBitVect(*mol, Fingerprint::kRadius, Fingerprint::kBits));
-        for (unsigned bit = 0; bit < Fingerprint::kBits; ++bit) {
-          ASSERT_EQ((ours.value().words[bit / 64] >> (bit % 64) & 1U) != 0, theirs->getBit(bit)) << c.smiles;
-        }
-        ++compared;
-      }
-    }
+    for (std::size_t i = 1; i < rows.size(); ++i) compared += compare(rows[i].at(static_cast<std::size_t>(column)));
   }
   EXPECT_GT(compared, 2000U);
+}
+
+// One atom, two, stars, rings whose atoms see the same bonds, charges, bonds of other kinds, more than 64 and 128
+// bonds.
+TEST(AgreeFingerprint, OnUnusualGraphs) {
+  std::size_t compared = 0;
+  for (const std::string smiles : {"O",
+                                   "[Na+].[Cl-]",
+                                   "[C-]#[O+]",
+                                   "CC",
+                                   "CO",
+                                   "CCC",
+                                   "C(Cl)(Cl)(Cl)Cl",
+                                   "C1CC1",
+                                   "C1CCC1",
+                                   "C12C3C4C1C5C2C3C45",
+                                   "FS(F)(F)(F)(F)F",
+                                   "[Fe]",
+                                   "C[N+](C)(C)C.[I-]",
+                                   "[NH3]->[Cu]",
+                                   "c1ccc2ccccc2c1",
+                                   "C1=CC=CC=CC=C1",
+                                   "[H][H]",
+                                   "*CC*",
+                                   "N#N",
+                                   "OO",
+                                   "C1CC12CC2",
+                                   "O=[N+]([O-])c1ccccc1",
+                                   "[O-][n+]1ccccc1"}) {
+    compared += compare(smiles);
+  }
+  compared += compare(std::string(100, 'C'));
+  compared += compare("C1" + std::string(198, 'C') + "C1");
+  for (std::size_t n = 60; n < 70; ++n) compared += compare("OC" + std::string(n, 'N') + "c1ccccc1");
+  EXPECT_GT(compared, 30U);
+}
+
+TEST(AgreeFingerprint, OnTheSharedCorpora) {
+  std::size_t compared = 0;
+  for (const auto& [file, step] :
+       {std::pair{"molecules_2M.smi.gz", 1499}, std::pair{"pubchem_substance_100k.smi.gz", 149}}) {
+    const std::string path = test::shared_path(std::string("data/library/") + file);
+    if (path.empty()) continue;
+    auto reader = RecordReader::open(path, {FileFormat::kSmiles, "", "", ""});
+    ASSERT_TRUE(reader.ok()) << path;
+    std::size_t number = 0;
+    std::size_t here = 0;
+    while (auto record = reader.value()->next()) {
+      if (number++ % static_cast<std::size_t>(step) == 0) here += compare(record->text);
+    }
+    EXPECT_GT(here, 500U) << path;
+    compared += here;
+  }
+  RecordProperty("compared", static_cast<int>(compared));
 }
 
 }  // namespace

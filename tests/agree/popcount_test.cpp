@@ -62,8 +62,8 @@ std::vector<Similar> all_rows(const std::vector<Fingerprint>& references, const 
       common += in_row && in_query;
       united += in_row || in_query;
     }
-    rows.push_back({static_cast<std::uint32_t>(r),
-                    {static_cast<std::uint16_t>(common), static_cast<std::uint16_t>(united)}});
+    rows.push_back(
+        {static_cast<std::uint32_t>(r), {static_cast<std::uint16_t>(common), static_cast<std::uint16_t>(united)}});
   }
   std::ranges::stable_sort(rows, [](const Similar& a, const Similar& b) {
     const auto fraction = [](Tanimoto t) { return t.united == 0 ? Tanimoto{1, 1} : t; };

@@ -1,7 +1,8 @@
 // Fingerprints in the order in which they are searched: ascending by their number of set bits, then by id.
 //
-// FingerprintRows is a view: the three arrays may lie in mapped memory and must outlive it. The kernels read rows as they lie;
-// an array that starts on 64 bytes is read fastest. SortedFingerprints owns its arrays. Both are immutable once filled.
+// FingerprintRows is a view: the three arrays may lie in mapped memory and must outlive it. The kernels read rows as
+// they lie; an array that starts on 64 bytes is read fastest. SortedFingerprints owns its arrays. Both are immutable
+// once filled.
 #pragma once
 
 #include <cstdint>

@@ -61,8 +61,8 @@ __attribute__((target("popcnt"))) void count_popcnt(const Fingerprint* const* qu
 __attribute__((target("avx2"))) void count_avx2(const Fingerprint* const* queries, std::size_t query_count,
                                                 const Fingerprint* rows, std::size_t row_count, std::uint16_t* common) {
   constexpr std::size_t kVectors = kWords / 4;
-  const __m256i bits = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2,
-                                        3, 2, 3, 3, 4);
+  const __m256i bits =
+      _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
   const __m256i low = _mm256_set1_epi8(0x0f);
   for (std::size_t q = 0; q < query_count; ++q) {
     const auto* query = reinterpret_cast<const __m256i*>(queries[q]->words.data());

@@ -1,7 +1,8 @@
-// How many bits two fingerprints have in common, for a few queries against many rows: one kernel for each instruction set.
+// How many bits two fingerprints have in common, for a few queries against many rows: one kernel for each instruction
+// set.
 //
-// Guarantee: every kernel gives the same counts (tests/agree/popcount_test.cpp). The processor is asked once, and a kernel it
-// cannot run is never offered. Kernels are plain functions: any number of threads may run them.
+// Guarantee: every kernel gives the same counts (tests/agree/popcount_test.cpp). The processor is asked once, and a
+// kernel it cannot run is never offered. Kernels are plain functions: any number of threads may run them.
 #pragma once
 
 #include <cstdint>

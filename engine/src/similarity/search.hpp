@@ -1,8 +1,9 @@
 // Exact Tanimoto search: of each query the most similar rows, or all above a threshold.
 //
-// Guarantee: the answer is that of comparing every query with every row, at any number of threads and with any kernel. Rows
-// are left out only by the bound min(a,b)/max(a,b) on their popcounts (Swamidass, Baldi, 10.1021/ci600358f), taken against the
-// threshold and against the k best so far. Similarities are fractions of whole numbers, compared without rounding.
+// Guarantee: the answer is that of comparing every query with every row, at any number of threads and with any kernel.
+// Rows are left out only by the bound min(a,b)/max(a,b) on their popcounts (Swamidass, Baldi, 10.1021/ci600358f), taken
+// against the threshold and against the k best so far. Similarities are fractions of whole numbers, compared without
+// rounding.
 #pragma once
 
 #include <cstdint>

@@ -27,8 +27,8 @@ Eigen::MatrixXf tanimoto_matrix(std::span<const Fingerprint> queries, std::span<
   best_kernel().count(asking.data(), queries.size(), references.data(), references.size(), common.data());
   using Counts = Eigen::Array<std::uint16_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Eigen::ArrayXXf both = Eigen::Map<const Counts>(common.data(), rows, columns).cast<float>();
-  const Eigen::ArrayXXf either = popcounts_of(queries).replicate(1, columns) +
-                                 popcounts_of(references).transpose().replicate(rows, 1) - both;
+  const Eigen::ArrayXXf either =
+      popcounts_of(queries).replicate(1, columns) + popcounts_of(references).transpose().replicate(rows, 1) - both;
   return (either > 0).select(both / either, 1.0F).matrix();  // two empty ones are equal
 }
 

@@ -1,6 +1,7 @@
 // Tanimoto of every query with every reference, as one dense array.
 //
-// For a few thousand references at most: the array has queries × references floats. Larger sets are what search.hpp is for.
+// For a few thousand references at most: the array has queries × references floats. Larger sets are what search.hpp is
+// for.
 #pragma once
 
 #include <Eigen/Core>
