@@ -15,7 +15,7 @@ def main() -> int:
     # Asking the one definition that applies gives messages a person can use; the schema's own oneOf does not.
     validators = {
         name: jsonschema.Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": schema["definitions"]})
-        for name in ("listed", "class", "derived", "terms")
+        for name in ("listed", "class", "derived", "similar", "terms")
     }
     files = sorted((ROOT / "rules").rglob("*.yaml"))
     problems = []

@@ -124,6 +124,20 @@ TEST(Ndjson, AClassMemberCarriesItsClausesWithWordsAndAtoms) {
   EXPECT_EQ((*hit)["in_force"]["from"], "2025-07-16");
 }
 
+TEST(Ndjson, ASimilarRuleCarriesWhatIsResembledAndEveryVerdictTheNearest) {
+  const char* acetyl = "CC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1";
+  const json verdict = json::parse(formatter(OutputFormat::kNdjson)->one(of_record(smiles(acetyl))));
+  EXPECT_EQ(verdict["nearest"]["tanimoto"], 1.0);
+  EXPECT_EQ(verdict["nearest"]["component"], acetyl);
+  const auto& hits = verdict["hits"];
+  const auto hit = std::find_if(hits.begin(), hits.end(), [](const json& h) { return h["kind"] == "similar"; });
+  ASSERT_NE(hit, hits.end());
+  EXPECT_EQ((*hit)["verdict"], "arguable");
+  EXPECT_EQ((*hit)["resembles"][0]["substance"], "Fentanyl");
+  EXPECT_EQ((*hit)["resembles"][0]["tanimoto"], 0.7727) << "34/44, to four decimals";
+  EXPECT_TRUE(json::parse(formatter(OutputFormat::kNdjson)->one(of_record(smiles("C(("))))["nearest"].is_null());
+}
+
 TEST(Ndjson, BrokenBytesAreReplaced) {
   const std::string line = formatter(OutputFormat::kNdjson)->one(of_record(smiles("CC\xFFO", "id\xC3")));
   EXPECT_EQ(valid_utf8(line), line);
@@ -132,7 +146,8 @@ TEST(Ndjson, BrokenBytesAreReplaced) {
 
 TEST(Csv, FormulasAreDisarmedAndCellsQuoted) {
   const auto writer = formatter(OutputFormat::kCsv);
-  EXPECT_EQ(writer->header(), "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why\n");
+  EXPECT_EQ(writer->header(),
+            "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto\n");
   for (const char* id : {"=1+1", "+1", "-1", "@x", "\tx"}) {
     EXPECT_NE(writer->one(of_record(smiles("CCO", id))).find(fmt::format(",'{},", id)), std::string::npos) << id;
   }

@@ -19,7 +19,7 @@ namespace congener {
 class Pattern;          // a compiled SMARTS; engine/src/molecule/pattern.hpp
 struct Transformation;  // a compiled reverse transformation; engine/src/molecule/transformation.hpp
 
-enum class RuleKind : std::uint8_t { kListed, kClass, kDerived };
+enum class RuleKind : std::uint8_t { kListed, kClass, kDerived, kSimilar };
 enum class RuleStatus : std::uint8_t { kVerified, kDraft };
 
 [[nodiscard]] const char* name(RuleKind kind);
@@ -188,7 +188,7 @@ struct Settled {
 };
 
 struct Exception {
-  std::vector<std::string> listed_in;  // ids of listed rules
+  std::vector<std::string> listed_in;  // ids of listed rules; of a similar rule, of any rule but a similar one
   std::vector<Substance> substances;
   std::string because;
 };
@@ -217,6 +217,25 @@ struct DerivedBody {
   bool any_combination = false;  // false: steps of one transformation only
 };
 
+// A structure whose skeleton (elements, connections, rings) a compound must contain to be compared at all.
+struct Core {
+  static constexpr std::size_t kMinAtoms = 8;  // a smaller one would let too much through
+  std::string name;
+  std::string smiles;  // as written
+  std::string parent;  // canonical SMILES after normalising
+  Molecule molecule;   // of `parent`
+  std::string because;
+};
+
+struct SimilarBody {
+  std::vector<std::string> listed_in;  // ids of the listed rules whose substances are compared with
+  std::vector<Substance> substances;   // and further ones
+  double threshold = 1.0;              // least Tanimoto, above 0 to 1
+  std::string threshold_because;
+  std::vector<Core> cores;  // any one of them
+  std::vector<Exception> exceptions;
+};
+
 // ---- examples and the rule ----------------------------------------------------------------------
 
 struct Example {
@@ -227,6 +246,7 @@ struct Example {
   std::string clause;                // out: whose limit it shows
   std::string reading;               // contested
   std::string by;                    // excepted
+  std::string like;                  // in, similar rules: the substance it resembles most
   std::string because;
   std::string cite;
 };
@@ -243,13 +263,16 @@ struct Rule {
   std::vector<Interval> in_force;
   Includes includes;
   std::string notes;
-  std::variant<ListedBody, ClassBody, DerivedBody> body;
+  std::variant<ListedBody, ClassBody, DerivedBody, SimilarBody> body;
   std::vector<Example> in, out, contested, excepted;
   std::string file;
 
   [[nodiscard]] const ListedBody& listed() const { return std::get<ListedBody>(body); }
   [[nodiscard]] const ClassBody& klass() const { return std::get<ClassBody>(body); }
   [[nodiscard]] const DerivedBody& derived() const { return std::get<DerivedBody>(body); }
+  [[nodiscard]] const SimilarBody& similar() const { return std::get<SimilarBody>(body); }
+  // Of class and similar rules; the others have none.
+  [[nodiscard]] const std::vector<Exception>& exceptions() const;
 };
 
 // The interval in force on the day, or nullptr.

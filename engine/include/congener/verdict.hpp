@@ -28,17 +28,25 @@ struct Account {
   std::vector<AtomIndex> atoms;  // positions in Hit::component's SMILES, from 0, ascending
 };
 
+// A substance that the law names, and how much of it a compound has.
+struct Resemblance {
+  const Rule* rule = nullptr;  // that names the substance
+  const Substance* substance = nullptr;
+  double tanimoto = 0.0;  // of their Morgan fingerprints, 0 to 1
+};
+
 struct Hit {
   const Rule* rule = nullptr;
   const Substance* substance = nullptr;  // listed rules
   HitVerdict verdict = HitVerdict::kWatch;
-  std::vector<Account> accounts;      // class rules: every heavy atom is in exactly one
-  std::vector<std::string> readings;  // broad readings it depends on, each once
-  std::vector<std::string> path;      // derived rules, esters and ethers: outermost first
-  std::string because;                // excepted: because of what; watch: why not on this day
-  std::string excepted_by;            // rule id or exception
-  std::optional<Interval> in_force;   // the interval that holds the day, else the nearest one
-  std::string component;              // canonical SMILES
+  std::vector<Account> accounts;       // class rules: every heavy atom is in exactly one
+  std::vector<std::string> readings;   // broad readings it depends on, each once
+  std::vector<std::string> path;       // derived rules, esters and ethers: outermost first
+  std::vector<Resemblance> resembles;  // similar rules: all at or above the threshold, most alike first
+  std::string because;                 // excepted: because of what; watch: why not on this day
+  std::string excepted_by;             // rule id or exception
+  std::optional<Interval> in_force;    // the interval that holds the day, else the nearest one
+  std::string component;               // canonical SMILES
 };
 
 // Not in the class, but for one fragment.
@@ -48,6 +56,12 @@ struct Near {
   std::vector<AtomIndex> unexplained_atoms;  // positions in the component's SMILES; empty: something is missing
   std::vector<Account> accounts;             // of the rest
   std::string why;
+};
+
+// The listed substance of the rules asked, on whatever day, that a component of the record is most like.
+struct Nearest {
+  Resemblance to;
+  std::string component;
 };
 
 struct Reason {
@@ -64,6 +78,7 @@ struct Verdict {
   std::vector<Near> near;
   std::vector<Component> components;
   std::vector<Reason> reasons;
+  std::optional<Nearest> nearest;  // nothing: not examined in full, or nothing in common with any; changes no status
   Date as_of = Date::today();
 };
 

@@ -76,6 +76,15 @@ std::string permit_in_words(const Permit& permit) {
   return words;
 }
 
+void show_exceptions(const std::vector<Exception>& exceptions, RuleText& out) {
+  if (!exceptions.empty()) out.heading("Exceptions");
+  for (const Exception& exception : exceptions) {
+    std::vector<std::string> what = exception.listed_in;
+    for (const Substance& substance : exception.substances) what.push_back(substance.name);
+    out.line(fmt::format("{}: {}", exception.because, join(what, ", ")));
+  }
+}
+
 void show_class(const ClassBody& body, RuleText& out) {
   for (const Parent& parent : body.parents) {
     out.heading(parent.reading.empty() ? "Parent" : fmt::format("Variant, on the reading {}", parent.reading));
@@ -99,17 +108,12 @@ void show_class(const ClassBody& body, RuleText& out) {
     out.line(fmt::format("{} is {}: {} ({})", settled.reading, settled.narrow ? "within the words" : "refused",
                          settled.because, settled.cite));
   }
-  if (!body.exceptions.empty()) out.heading("Exceptions");
-  for (const Exception& exception : body.exceptions) {
-    std::vector<std::string> what = exception.listed_in;
-    for (const Substance& substance : exception.substances) what.push_back(substance.name);
-    out.line(fmt::format("{}: {}", exception.because, join(what, ", ")));
-  }
+  show_exceptions(body.exceptions, out);
 }
 
-void show_listed(const ListedBody& body, RuleText& out) {
-  out.heading(fmt::format("Substances ({})", body.substances.size()));
-  for (const Substance& substance : body.substances) {
+void show_substances(const std::vector<Substance>& substances, RuleText& out) {
+  out.heading(fmt::format("Substances ({})", substances.size()));
+  for (const Substance& substance : substances) {
     std::string words = substance.name;
     if (!substance.schedule.empty()) words += fmt::format(" [{}]", substance.schedule);
     if (!substance.code.empty()) words += fmt::format(", code {}", substance.code);
@@ -133,6 +137,17 @@ void show_derived(const DerivedBody& body, RuleText& out) {
     }
   }
   out.line(body.any_combination ? "in any combination" : "one kind at a time");
+}
+
+void show_similar(const SimilarBody& body, RuleText& out) {
+  out.heading("Compared with");
+  if (!body.listed_in.empty()) out.line(fmt::format("the substances of {}", join(body.listed_in, ", ")));
+  if (!body.substances.empty()) show_substances(body.substances, out);
+  out.heading("Threshold");
+  out.line(fmt::format("Tanimoto {:.2f}: {}", body.threshold, body.threshold_because));
+  out.heading("Cores, one of which a compound must contain");
+  for (const Core& core : body.cores) out.line(fmt::format("{}: {}: {}", core.name, core.smiles, core.because));
+  show_exceptions(body.exceptions, out);
 }
 
 }  // namespace
@@ -186,8 +201,9 @@ std::string show_rule(const Rule& rule, std::size_t width) {
   for (const Interval& interval : rule.in_force) out.line(in_words(interval));
   switch (rule.kind) {
     case RuleKind::kClass: show_class(rule.klass(), out); break;
-    case RuleKind::kListed: show_listed(rule.listed(), out); break;
+    case RuleKind::kListed: show_substances(rule.listed().substances, out); break;
     case RuleKind::kDerived: show_derived(rule.derived(), out); break;
+    case RuleKind::kSimilar: show_similar(rule.similar(), out); break;
   }
   if (!rule.notes.empty()) {
     out.heading("Notes");

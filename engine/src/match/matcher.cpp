@@ -37,7 +37,7 @@ bool bears_hydroxyl(const Molecule& molecule) {
 }
 
 Finding finding_of(const Rule& rule, const Accounting& accounting) {
-  return {&rule, nullptr, accounting.accounts, accounting.readings, {}};
+  return {&rule, nullptr, accounting.accounts, accounting.readings, {}, {}};
 }
 
 Account whole(const std::string& group, const Molecule& molecule) {
@@ -105,7 +105,7 @@ void Matcher::match_listed(const Component& component, const MatchOptions& optio
   if (const auto entry = compiled_->listed.find(component.smiles); entry != compiled_->listed.end()) {
     for (const auto& [rule, substance] : entry->second) {
       if (only && rule != only) continue;
-      out.found.push_back({rule, substance, {whole("listed_substance", component.molecule)}, {}, {}});
+      out.found.push_back({rule, substance, {whole("listed_substance", component.molecule)}, {}, {}, {}});
     }
   }
   for (const Extended& extended : compiled_->extended) {
@@ -120,7 +120,7 @@ void Matcher::match_listed(const Component& component, const MatchOptions& optio
       auto accounts = in_original_atoms({whole("listed_substance", derivation->reached.molecule)}, *derivation,
                                         component.molecule.size());
       out.found.push_back(
-          {extended.rule, extended.substance, std::move(accounts), derivation->readings, derivation->path});
+          {extended.rule, extended.substance, std::move(accounts), derivation->readings, derivation->path, {}});
     } else if (budget.spent()) {
       out.unfinished.push_back(extended.rule);
     }
@@ -173,7 +173,7 @@ void Matcher::match_derived(const Rule& rule, const Molecule& molecule, const Ma
                                  [&](const Molecule& m) { return same_compound(m, body.parent); });
   if (derivation) {
     auto accounts = in_original_atoms({whole("parent", derivation->reached.molecule)}, *derivation, molecule.size());
-    out.found.push_back({&rule, nullptr, std::move(accounts), derivation->readings, derivation->path});
+    out.found.push_back({&rule, nullptr, std::move(accounts), derivation->readings, derivation->path, {}});
   } else if (budget.spent()) {
     out.unfinished.push_back(&rule);
   }
@@ -184,6 +184,7 @@ void Matcher::match(const Rule& rule, const Component& component, const MatchOpt
     case RuleKind::kListed: match_listed(component, options, &rule, out); break;
     case RuleKind::kClass: match_class(rule, component.molecule, component.smiles, options, out); break;
     case RuleKind::kDerived: match_derived(rule, component.molecule, options, out); break;
+    case RuleKind::kSimilar: break;  // similarity/similar_matcher
   }
 }
 

@@ -1,8 +1,8 @@
 // Which rules a compound falls under, whatever the day: the accounting for class rules, the comparison of
 // parents for listed ones, the reverse transformations for derived ones.
 //
-// Guarantee: deterministic; a member of a class has every heavy atom in exactly one account; work is bounded,
-// and reaching the bound is reported, never passed over.
+// Similar rules are decided in similarity/ and nowhere here. Guarantee: deterministic; a member of a class has every
+// heavy atom in exactly one account; work is bounded, and reaching the bound is reported, never passed over.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include "congener/component.hpp"
 #include "congener/rule_selection.hpp"
 #include "congener/rule_set.hpp"
-#include "congener/verdict.hpp"  // Account, Near
+#include "congener/verdict.hpp"  // Account, Near, Resemblance
 
 namespace congener {
 
@@ -32,6 +32,7 @@ struct Finding {
   std::vector<Account> accounts;
   std::vector<std::string> readings;
   std::vector<std::string> path;
+  std::vector<Resemblance> resembles;  // similar rules
 };
 
 struct Findings {

@@ -190,6 +190,13 @@ struct Prefilter::Compiled {
     }
   }
 
+  void add_similar(std::size_t index, const Rule& rule) {
+    for (const Core& core : rule.similar().cores) {
+      const AtomSet all(core.molecule.size(), 1);
+      if (AskedSkeleton* s = skeleton_of(core.parent, core.molecule, all)) s->similar.push_back(index);
+    }
+  }
+
   void add_listed(std::size_t index, const RuleSet& rules, const Rule& rule) {
     std::vector<const TransformationTerm*> transformations;
     const auto add = [&](bool included, const char* id) {
@@ -222,7 +229,7 @@ struct Prefilter::Compiled {
     for (AskedSkeleton& s : skeletons) {
       for (std::size_t i = 0; i < s.skeleton.size(); ++i) {
         const std::size_t atom = s.skeleton.steps()[i].parent_atom;
-        std::size_t least = SIZE_MAX;
+        std::size_t least = s.similar.empty() ? SIZE_MAX : 0;
         for (const ClassAsk& ask : s.classes) least = std::min(least, bonds_outside(ask, atom));
         for (const DerivedAsk& ask : s.derived) least = std::min(least, bonds_outside(ask, atom));
         if (least != SIZE_MAX) s.skeleton.demand_bonds(i, least);
@@ -268,7 +275,7 @@ struct Prefilter::Compiled {
     }
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
       const AskedSkeleton& s = skeletons[i];
-      const bool useful = !s.classes.empty() || !s.derived.empty() || !s.larger.empty();
+      const bool useful = s.asks() || !s.larger.empty();
       if (s.prefix == 0 && useful) smallest.push_back(i);
     }
   }
@@ -277,7 +284,7 @@ struct Prefilter::Compiled {
   void collect_needs() {
     std::set<ScreeningKey> all;
     for (const AskedSkeleton& s : skeletons) {
-      if (!s.classes.empty() || !s.derived.empty()) all.insert(screening_key(s.skeleton.graph()));
+      if (s.asks()) all.insert(screening_key(s.skeleton.graph()));
     }
     for (const ScreeningKey& key : all) {
       const bool implied =
@@ -345,6 +352,7 @@ Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked
         compiled->add_derived(index, rule->derived().parent_smiles, rule->derived().parent, transformations);
         break;
       }
+      case RuleKind::kSimilar: compiled->add_similar(index, *rule); break;
     }
   }
   compiled->demand_bonds();

@@ -229,6 +229,9 @@ std::size_t bonds_outside(const DerivedAsk& ask, std::size_t parent_atom) {
 
 template <std::size_t Words>
 bool ask(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Places& places, Answers& answers) {
+  for (const std::size_t rule : asked.similar) {
+    if (answers.add(rule)) return true;
+  }
   if (asked.classes.empty() && asked.derived.empty()) return false;
   const std::vector<Skeleton::Step>& steps = asked.skeleton.steps();
   AtomMask<Words> kept;

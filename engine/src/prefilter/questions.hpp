@@ -64,6 +64,9 @@ struct AskedSkeleton {
   std::size_t prefix = 0;           // how many of its steps are those of a smaller one
   std::vector<ClassAsk> classes;
   std::vector<DerivedAsk> derived;
+  std::vector<std::size_t> similar;  // rules it is a core of: wherever it is, the compound is compared
+
+  [[nodiscard]] bool asks() const { return !classes.empty() || !derived.empty() || !similar.empty(); }
 };
 
 // Which rules may apply, found so far.

@@ -43,7 +43,7 @@ std::string why_of(const Verdict& verdict) {
 class Csv : public Formatter {
  public:
   [[nodiscard]] std::string header() const override {
-    return "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why\n";
+    return "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto\n";
   }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
@@ -54,10 +54,12 @@ class Csv : public Formatter {
     for (const Near& near : verdict.near) {
       if (std::ranges::find(watch, near.rule->id) == watch.end()) watch.push_back(near.rule->id);
     }
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", record.number, cell(record.file), record.line,
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.number, cell(record.file), record.line,
                        cell(record.id), cell(input_of(verdict)), name(verdict.status),
                        cell(join(by(HitVerdict::kControlled), " ")), cell(join(by(HitVerdict::kArguable), " ")),
-                       cell(join(watch, " ")), cell(join(by(HitVerdict::kExcepted), " ")), cell(why_of(verdict)));
+                       cell(join(watch, " ")), cell(join(by(HitVerdict::kExcepted), " ")), cell(why_of(verdict)),
+                       verdict.nearest ? cell(verdict.nearest->to.substance->name) : std::string(),
+                       verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string());
   }
 };
 

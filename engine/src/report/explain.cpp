@@ -15,6 +15,7 @@ namespace congener {
 namespace {
 
 constexpr std::size_t kLabelWidth = 14;
+constexpr std::size_t kResemblancesShown = 5;  // the NDJSON has all of them
 
 const char* heading(HitVerdict verdict) {
   switch (verdict) {
@@ -54,6 +55,12 @@ class Explanation {
     for (const Near& near : verdict_.near) nearly(near);
     if (verdict_.examined == "full" && verdict_.hits.empty() && verdict_.near.empty()) {
       paragraph("No rule that was applied reaches this compound.");
+    }
+    if (verdict_.nearest) {
+      const Resemblance& to = verdict_.nearest->to;
+      const std::string of = several_judged() ? fmt::format(" of {}", verdict_.nearest->component) : std::string();
+      paragraph(fmt::format("Nearest listed substance{}: {}, named in {}. This decides nothing.", of, in_words(to),
+                            to.rule->id));
     }
     not_applied();
     return std::move(text_);
@@ -127,6 +134,7 @@ class Explanation {
     }
     if (rule.kind == RuleKind::kClass) accounts(rule, hit.component, hit.accounts);
     path(rule, hit.path);
+    if (rule.kind == RuleKind::kSimilar) resembles(rule.similar(), hit.resembles);
     for (const std::string& reading : hit.readings) question(rule, reading);
     if (is_draft(hit)) {
       line("Draft", "this rule or entry is recalled, not verified" +
@@ -172,6 +180,16 @@ class Explanation {
       if (std::ranges::find(steps, step.transformation->id) == steps.end()) continue;
       line("", fmt::format("{}: “{}”", step.transformation->id, step.words));
     }
+  }
+
+  void resembles(const SimilarBody& body, const std::vector<Resemblance>& all) {
+    const char* label = "Resembles";
+    for (std::size_t i = 0; i < std::min(all.size(), kResemblancesShown); ++i) {
+      line(label, fmt::format("{}, named in {}", in_words(all[i]), all[i].rule->id));
+      label = "";
+    }
+    if (all.size() > kResemblancesShown) line("", fmt::format("and {} more", all.size() - kResemblancesShown));
+    line("Threshold", fmt::format("Tanimoto {:.2f}: {}", body.threshold, body.threshold_because));
   }
 
   void question(const Rule& rule, const std::string& id) {

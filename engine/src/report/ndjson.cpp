@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,9 @@ namespace congener {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Four decimals: two Tanimotos of 2,048 bits that differ by less mean the same.
+double shown(double tanimoto) { return std::round(tanimoto * 1e4) / 1e4; }
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json or_null(const std::optional<Date>& day) { return day ? Json(day->text()) : Json(nullptr); }
@@ -42,8 +46,23 @@ Json of_parent(const std::vector<Account>& accounts) {
   return parent;
 }
 
+Json of_resemblance(const Resemblance& resemblance) {
+  return {{"rule", resemblance.rule->id},
+          {"substance", resemblance.substance->name},
+          {"tanimoto", shown(resemblance.tanimoto)}};
+}
+
+Json of_nearest(const std::optional<Nearest>& nearest) {
+  if (!nearest) return nullptr;
+  Json json = of_resemblance(nearest->to);
+  json["component"] = nearest->component;
+  return json;
+}
+
 Json of_hit(const Hit& hit) {
   const Rule& rule = *hit.rule;
+  Json resembles = Json::array();
+  for (const Resemblance& resemblance : hit.resembles) resembles.push_back(of_resemblance(resemblance));
   return {{"rule", rule.id},
           {"jurisdiction", rule.jurisdiction},
           {"kind", name(rule.kind)},
@@ -57,6 +76,7 @@ Json of_hit(const Hit& hit) {
           {"in_force", of_interval(hit.in_force)},
           {"component", hit.component},
           {"path", hit.path},
+          {"resembles", std::move(resembles)},
           {"because", or_null(hit.because)},
           {"excepted_by", or_null(hit.excepted_by)},
           {"draft", is_draft(hit)},
@@ -129,6 +149,8 @@ class Ndjson : public Formatter {
     append_list(line, "hits", verdict.hits, of_hit);
     append_list(line, "near", verdict.near, of_near);
     append_list(line, "normalised", verdict.components, of_component);
+    line += R"(,"nearest":)";
+    line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
     line += R"(,"rule_set":)";
     append(line, rules_.hash());

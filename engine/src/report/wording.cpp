@@ -100,6 +100,10 @@ std::string in_words(const Interval& interval) {
   return text;
 }
 
+std::string in_words(const Resemblance& resemblance) {
+  return fmt::format("{} (Tanimoto {:.2f})", resemblance.substance->name, resemblance.tanimoto);
+}
+
 std::string atoms_in_words(const std::vector<AtomIndex>& atoms) {
   std::string text;
   for (std::size_t i = 0; i < atoms.size();) {
@@ -128,6 +132,7 @@ std::string account_in_words(const Verdict& verdict, const Rule& rule, const std
 std::string short_why(const Hit& hit) {
   std::vector<std::string> parts;
   if (hit.substance) parts.push_back(hit.substance->name);
+  if (!hit.resembles.empty()) parts.push_back("like " + in_words(hit.resembles.front()));
   if (const auto clauses = clauses_of(hit.accounts); !clauses.empty()) {
     parts.push_back(fmt::format("clause{} {}", clauses.size() > 1 ? "s" : "", join(clauses, " + ")));
   }

@@ -34,6 +34,9 @@ namespace congener {
 [[nodiscard]] std::string account_in_words(const Verdict& verdict, const Rule& rule, const std::string& component,
                                            const Account& account);
 
+// "Fentanyl (Tanimoto 0.83)"
+[[nodiscard]] std::string in_words(const Resemblance& resemblance);
+
 // What decides a hit, without the rule's id: substance, clauses, path, readings, because.
 [[nodiscard]] std::string short_why(const Hit& hit);
 // The same of the whole verdict, with the rule that decides it.

@@ -295,30 +295,7 @@ ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const L
     settled.cite = in.text_or_empty(item, "cite");
     body.settled.push_back(std::move(settled));
   });
-  in.each_mapping(root, "except", false, [&](const YAML::Node& item) {
-    in.closed(item, {"listed_in", "substances", "because"});
-    Exception exception;
-    exception.because = in.text(item, "because");
-    in.not_empty(item, "listed_in");
-    in.not_empty(item, "substances");
-    if (!item["listed_in"].IsDefined() && !item["substances"].IsDefined()) {
-      in.fault(code::kMissingKey, "the exception excepts nothing", "give listed_in or substances", item);
-    }
-    if (const auto ids = in.sequence(item, "listed_in", false)) {
-      for (const YAML::Node& id : *ids) {
-        exception.listed_in.push_back(id.Scalar());
-        // Whether it is a listed rule is known once all are read; the fault is made now, while the place is.
-        in.fault(code::kUnknownRule, fmt::format("“{}” is no listed rule", id.Scalar()), "name the id of a listed rule",
-                 id);
-        references_.push_back({id.Scalar(), std::move(faults_.back())});
-        faults_.pop_back();
-      }
-    }
-    in.each_mapping(item, "substances", false, [&](const YAML::Node& substance) {
-      exception.substances.push_back(read_substance(in, substance));
-    });
-    body.exceptions.push_back(std::move(exception));
-  });
+  body.exceptions = read_exceptions(in, root, Named::kListed);
   return body;
 }
 

@@ -23,17 +23,18 @@ inline constexpr const char* kBadPattern = "R013";      // a SMARTS that cannot 
 inline constexpr const char* kBadPainting = "R014";     // the painting does not fit the SMILES
 inline constexpr const char* kUnknownPortion = "R015";  // a portion or group the legend does not name
 inline constexpr const char* kUnknownReading = "R016";  // a reading that is not declared
-inline constexpr const char* kUnknownRule = "R017";     // an exception names no listed rule
+inline constexpr const char* kUnknownRule = "R017";     // an exception or a similar rule names no such rule
 inline constexpr const char* kWordsNotInLaw = "R018";   // a clause's words do not stand in law.text
-inline constexpr const char* kReservedKind = "R019";    // markush and similar come with a later version
+inline constexpr const char* kReservedKind = "R019";    // markush comes with a later version
 inline constexpr const char* kNothingKept = "R020";     // what no clause replaces is not one connected part
 inline constexpr const char* kDuplicateKey = "R021";    // the same key twice in one mapping
 inline constexpr const char* kUnknownClause = "R022";   // an example names a clause that is not there
+inline constexpr const char* kSmallCore = "R023";       // a core of a similar rule with too few atoms
 
-inline constexpr std::array<const char*, 22> kAll = {
+inline constexpr std::array<const char*, 23> kAll = {
     kUnreadable,   kNotYaml,      kUnknownKey,     kMissingKey,     kWrongType,    kBadValue,
     kBadDate,      kBadIntervals, kHashDiffers,    kDuplicateId,    kBadStructure, kUnknownTerm,
     kBadPattern,   kBadPainting,  kUnknownPortion, kUnknownReading, kUnknownRule,  kWordsNotInLaw,
-    kReservedKind, kNothingKept,  kDuplicateKey,   kUnknownClause};
+    kReservedKind, kNothingKept,  kDuplicateKey,   kUnknownClause,  kSmallCore};
 
 }  // namespace congener::code

@@ -91,12 +91,15 @@ Result<RuleSet, std::vector<Fault>> RuleLoader::load(const std::filesystem::path
   std::ranges::sort(set_.rules_, {}, &Rule::id);
   for (RuleReference& reference : references_) {
     const Rule* rule = set_.find(reference.id);
-    if (rule != nullptr && rule->kind == RuleKind::kListed) continue;
-    std::vector<std::string> listed_rules;
+    const auto fits = [&](const Rule& r) {
+      return reference.named == Named::kListed ? r.kind == RuleKind::kListed : r.kind != RuleKind::kSimilar;
+    };
+    if (rule != nullptr && fits(*rule)) continue;
+    std::vector<std::string> known;
     for (const Rule& r : set_.rules_) {
-      if (r.kind == RuleKind::kListed) listed_rules.push_back(r.id);
+      if (fits(r)) known.push_back(r.id);
     }
-    const std::string near = nearest(reference.id, listed_rules);
+    const std::string near = nearest(reference.id, known);
     if (!near.empty()) reference.fault.advice = fmt::format("did you mean “{}”?", near);
     faults_.push_back(std::move(reference.fault));
   }
@@ -119,6 +122,12 @@ Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& dire
   return RuleLoader().load(directory, files);
 }
 
+const std::vector<Exception>& Rule::exceptions() const {
+  static const std::vector<Exception> none;
+  if (kind == RuleKind::kClass) return klass().exceptions;
+  return kind == RuleKind::kSimilar ? similar().exceptions : none;
+}
+
 const Interval* in_force_on(const std::vector<Interval>& intervals, Date day) {
   const auto found = std::ranges::find_if(intervals, [&](const Interval& i) { return i.contains(day); });
   return found == intervals.end() ? nullptr : &*found;
@@ -129,6 +138,7 @@ const char* name(RuleKind kind) {
     case RuleKind::kListed: return "listed";
     case RuleKind::kClass: return "class";
     case RuleKind::kDerived: return "derived";
+    case RuleKind::kSimilar: return "similar";
   }
   return "listed";
 }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "congener/component.hpp"
 #include "congener/rule_set.hpp"
 #include "normalise/normalise.hpp"
 #include "rulebook/yaml_reader.hpp"
@@ -22,9 +23,11 @@ class RuleLoader {
                                                          std::span<const std::filesystem::path> files);
 
  private:
-  // What is checked once every rule is known: an exception must name listed rules.
+  // What is checked once every rule is known: that a rule named elsewhere exists, and is one that may be named there.
+  enum class Named : unsigned char { kListed, kAnyButSimilar };
   struct RuleReference {
     std::string id;
+    Named named = Named::kListed;
     Fault fault;
   };
 
@@ -54,6 +57,12 @@ class RuleLoader {
   [[nodiscard]] Substance read_substance(YamlReader& in, const YAML::Node& node);
   [[nodiscard]] ListedBody read_listed(YamlReader& in, const YAML::Node& root);
   [[nodiscard]] DerivedBody read_derived(YamlReader& in, const YAML::Node& root);
+  [[nodiscard]] std::vector<Exception> read_exceptions(YamlReader& in, const YAML::Node& root, Named named);
+  [[nodiscard]] std::vector<std::string> read_rule_ids(YamlReader& in, const YAML::Node& map, const char* key,
+                                                       Named named);
+
+  // similar_rule.cpp
+  [[nodiscard]] SimilarBody read_similar(YamlReader& in, const YAML::Node& root);
 
   // class_rule.cpp
   [[nodiscard]] ClassBody read_class(YamlReader& in, const YAML::Node& root, const Law& law);

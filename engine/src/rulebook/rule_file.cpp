@@ -1,4 +1,4 @@
-// Reading one rule: what every kind has, and the listed and derived kinds.
+// Reading one rule: what every kind has, and the listed and derived kinds; exceptions.
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ std::optional<Component> RuleLoader::read_compound(YamlReader& in, const YAML::N
   if (smiles.empty()) return std::nullopt;  // its absence is a fault already
   const Compounds& compounds = compounds_of(smiles);
   if (!compounds) return fail(compounds.error().text);
-  if (compounds.value().size() != 1) return fail("a listed substance or parent is one connected compound");
+  if (compounds.value().size() != 1) return fail("a listed substance, parent or core is one connected compound");
   return compounds.value().front();
 }
 
@@ -158,6 +158,41 @@ ListedBody RuleLoader::read_listed(YamlReader& in, const YAML::Node& root) {
   return body;
 }
 
+std::vector<std::string> RuleLoader::read_rule_ids(YamlReader& in, const YAML::Node& map, const char* key,
+                                                   Named named) {
+  const auto list = in.sequence(map, key, false);
+  if (!list) return {};
+  const char* what = named == Named::kListed ? "listed rule" : "rule that can be named here";
+  for (const YAML::Node& id : *list) {
+    // Whether it is such a rule is known once all are read; the fault is made now, while the place is.
+    const std::string name = id.IsScalar() ? id.Scalar() : std::string();
+    in.fault(code::kUnknownRule, fmt::format("“{}” is no {}", name, what), fmt::format("name the id of a {}", what),
+             id);
+    references_.push_back({name, named, std::move(faults_.back())});
+    faults_.pop_back();
+  }
+  return in.texts(map, key);
+}
+
+std::vector<Exception> RuleLoader::read_exceptions(YamlReader& in, const YAML::Node& root, Named named) {
+  std::vector<Exception> exceptions;
+  in.each_mapping(root, "except", false, [&](const YAML::Node& item) {
+    in.closed(item, {"listed_in", "substances", "because"});
+    Exception& exception = exceptions.emplace_back();
+    exception.because = in.text(item, "because");
+    in.not_empty(item, "listed_in");
+    in.not_empty(item, "substances");
+    if (!item["listed_in"].IsDefined() && !item["substances"].IsDefined()) {
+      in.fault(code::kMissingKey, "the exception excepts nothing", "give listed_in or substances", item);
+    }
+    exception.listed_in = read_rule_ids(in, item, "listed_in", named);
+    in.each_mapping(item, "substances", false, [&](const YAML::Node& substance) {
+      exception.substances.push_back(read_substance(in, substance));
+    });
+  });
+  return exceptions;
+}
+
 DerivedBody RuleLoader::read_derived(YamlReader& in, const YAML::Node& root) {
   DerivedBody body;
   if (const auto parent = in.mapping(root, "parent", true)) {
@@ -192,8 +227,11 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
   const auto examples = in.mapping(root, "examples", true);
   if (!examples) return;
   const bool is_class = rule.kind == RuleKind::kClass;
+  const bool is_similar = rule.kind == RuleKind::kSimilar;
   if (is_class) {
     in.closed(*examples, {"in", "out", "contested", "excepted"});
+  } else if (is_similar) {
+    in.closed(*examples, {"in", "out", "excepted"});
   } else {
     in.closed(*examples, {"in", "out", "contested"});
   }
@@ -202,7 +240,9 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
     in.each_mapping(*examples, key, false, [&](const YAML::Node& item) {
       const std::string own_key = key == std::string_view("contested")  ? "reading"
                                   : key == std::string_view("excepted") ? "by"
-                                  : key == std::string_view("in")       ? (is_class ? "clauses" : "path")
+                                  : key == std::string_view("in")       ? (is_class     ? "clauses"
+                                                                           : is_similar ? "like"
+                                                                                        : "path")
                                                                         : (is_class ? "clause" : "because");
       in.closed(item, {"name", "smiles", own_key, "because", "cite"});
       Example example;
@@ -229,6 +269,7 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
   read("in", rule.in, [&](const YAML::Node& item, Example& e) {
     e.clauses = in.texts(item, "clauses");
     e.path = in.texts(item, "path");
+    if (is_similar) e.like = in.text(item, "like");
     if (!is_class) return;
     if (!item["clauses"].IsDefined() || item["clauses"].IsNull()) {
       in.fault(code::kMissingKey, "an example in a class names the clauses that explain it", "add clauses: [\"…\"]",
@@ -245,10 +286,10 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
     e.reading = in.text(item, "reading");
     if (!e.reading.empty()) check_contested(in, e.reading, rule, YamlReader::at(item, "reading"));
   });
-  if (!is_class) return;
+  if (!is_class && !is_similar) return;
   read("excepted", rule.excepted, [&](const YAML::Node& item, Example& e) {
     e.by = in.text(item, "by");
-    const bool known = std::ranges::any_of(rule.klass().exceptions, [&](const Exception& exception) {
+    const bool known = std::ranges::any_of(rule.exceptions(), [&](const Exception& exception) {
       return !exception.substances.empty() || std::ranges::find(exception.listed_in, e.by) != exception.listed_in.end();
     });
     if (!known && !e.by.empty()) {
@@ -283,15 +324,15 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
              YamlReader::at(root, "id"));
   }
   const std::string kind = in.text(root, "kind");
-  if (kind == "markush" || kind == "similar") {
+  if (kind == "markush") {
     in.fault(code::kReservedKind, fmt::format("the kind “{}” is reserved", kind),
-             "it comes with a later version; use listed, class or derived", YamlReader::at(root, "kind"));
+             "it comes with a later version; use listed, class, derived or similar", YamlReader::at(root, "kind"));
     return;
   }
-  if (kind != "listed" && kind != "class" && kind != "derived") {
+  if (kind != "listed" && kind != "class" && kind != "derived" && kind != "similar") {
     if (!kind.empty()) {
-      in.fault(code::kBadValue, fmt::format("“kind” cannot be “{}”", kind), "allowed: “listed”, “class” or “derived”",
-               YamlReader::at(root, "kind"));
+      in.fault(code::kBadValue, fmt::format("“kind” cannot be “{}”", kind),
+               "allowed: " + listed({"listed", "class", "derived", "similar"}), YamlReader::at(root, "kind"));
     }
     return;
   }
@@ -302,6 +343,10 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
                      "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "readings",
                      "settled", "except"});
+  } else if (kind == "similar") {
+    in.closed(root,
+              {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
+               "includes", "notes", "examples", "similar_to", "threshold", "threshold_because", "cores", "except"});
   } else {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
                      "includes", "notes", "examples", "parent", "transformations", "combination"});
@@ -329,6 +374,9 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   } else if (kind == "class") {
     rule.kind = RuleKind::kClass;
     rule.body = read_class(in, root, rule.law);
+  } else if (kind == "similar") {
+    rule.kind = RuleKind::kSimilar;
+    rule.body = read_similar(in, root);
   } else {
     rule.kind = RuleKind::kDerived;
     rule.body = read_derived(in, root);

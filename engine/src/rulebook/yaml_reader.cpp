@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <set>
 
 #include "base/text.hpp"
@@ -186,6 +188,20 @@ std::optional<std::size_t> YamlReader::number(const YAML::Node& map, const char*
     // falls through to the fault
   }
   fault(code::kWrongType, fmt::format("“{}” must be a whole number", key), "write it without quotes", *node);
+  return std::nullopt;
+}
+
+std::optional<double> YamlReader::decimal(const YAML::Node& map, const char* key) {
+  const auto node = find(map, key, true);
+  if (!node) return std::nullopt;
+  // A quoted scalar has the tag "!": text.
+  if (node->IsScalar() && node->Tag() != "!") {
+    const std::string& text = node->Scalar();
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && std::isfinite(value)) return value;
+  }
+  fault(code::kWrongType, fmt::format("“{}” must be a number", key), "write it without quotes: 0.5", *node);
   return std::nullopt;
 }
 

@@ -37,6 +37,7 @@ class YamlReader {
   [[nodiscard]] std::optional<YAML::Node> mapping(const YAML::Node& map, const char* key, bool required);
   [[nodiscard]] std::optional<YAML::Node> sequence(const YAML::Node& map, const char* key, bool required);
   [[nodiscard]] std::optional<std::size_t> number(const YAML::Node& map, const char* key);
+  [[nodiscard]] std::optional<double> decimal(const YAML::Node& map, const char* key);  // required
   [[nodiscard]] std::optional<bool> boolean(const YAML::Node& map, const char* key);
   // One of `allowed`; a fault and the first of them otherwise. Absent: the first.
   [[nodiscard]] std::string choice(const YAML::Node& map, const char* key,

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
+#include "molecule/morgan.hpp"
 #include "skeleton/skeleton.hpp"
 
 namespace congener {
@@ -63,8 +65,7 @@ class ComponentJudge {
 
   // An exception speaks whatever jurisdictions were asked for, but only for the day.
   [[nodiscard]] std::optional<Excepted> exception_to(const Rule& rule) const {
-    if (rule.kind != RuleKind::kClass) return std::nullopt;
-    for (const Exception& exception : rule.klass().exceptions) {
+    for (const Exception& exception : rule.exceptions()) {
       for (const Finding& other : findings_.found) {
         const bool named = std::ranges::find(exception.listed_in, other.rule->id) != exception.listed_in.end();
         if (!named || !other.readings.empty() || (is_draft(other) && !options_.drafts)) continue;
@@ -87,6 +88,7 @@ class ComponentJudge {
     hit.accounts = finding.accounts;
     hit.readings = finding.readings;
     hit.path = finding.path;
+    hit.resembles = finding.resembles;
     hit.component = component_.smiles;
     const std::vector<Interval>& intervals = intervals_of(finding);
     const Interval* now = in_force_on(intervals, options_.as_of);
@@ -105,7 +107,9 @@ class ComponentJudge {
                                                        : std::string("not in force");
       return hit;
     }
-    hit.verdict = finding.readings.empty() ? HitVerdict::kControlled : HitVerdict::kArguable;
+    // How similar is similar enough is for a court, whatever the figure.
+    const bool plain = finding.readings.empty() && finding.rule->kind != RuleKind::kSimilar;
+    hit.verdict = plain ? HitVerdict::kControlled : HitVerdict::kArguable;
     if (salt_ && !finding.rule->includes.salts) {
       hit.because = "declared as a salt; the instrument's words as read do not mention salts";
     }
@@ -147,14 +151,34 @@ Result<ConnectionTable, chem::Problem> read(const Record& record) {
 }  // namespace
 
 Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
-    : rules_(rules), matcher_(rules), counter_ions_(std::move(counter_ions)), options_(std::move(options)) {
+    : rules_(rules),
+      matcher_(rules),
+      counter_ions_(std::move(counter_ions)),
+      options_(std::move(options)),
+      similar_(rules, asked(), {options_.drafts, options_.as_of}),
+      listed_(similarity::listed_substances(asked(), options_.drafts)) {
   if (!options_.prefilter) return;
+  // A similar rule may be excepted by a rule that was not asked: that one must be found all the same.
+  std::vector<const Rule*> needed = asked();
+  for (const Rule* rule : asked()) {
+    if (rule->kind != RuleKind::kSimilar) continue;
+    for (const Exception& exception : rule->similar().exceptions) {
+      for (const std::string& id : exception.listed_in) needed.push_back(rules_.find(id));
+    }
+  }
+  std::ranges::sort(needed);
+  const auto repeated = std::ranges::unique(needed);
+  needed.erase(repeated.begin(), repeated.end());
+  prefilter_.emplace(rules_, needed);
+}
+
+std::vector<const Rule*> Judge::asked() const {
   std::vector<const Rule*> asked;
   for (const Rule& rule : rules_.rules()) {
     const bool applies = options_.drafts || rule.status == RuleStatus::kVerified;
     if (applies && takes_in(options_.jurisdictions, rule.jurisdiction)) asked.push_back(&rule);
   }
-  prefilter_.emplace(rules_, asked);
+  return asked;
 }
 
 bool Judge::ruled_out(InputKind kind, std::string_view text) const {
@@ -230,9 +254,16 @@ void Judge::judge_parents(Verdict& verdict, bool ruled_out) const {
       verdict.reasons.push_back({"V004", "the structure has a wildcard atom: it is not one compound"});
       continue;
     }
+    const Fingerprint fingerprint = morgan_fingerprint(component.molecule);
+    // Anything in common will do.
+    const auto nearest = listed_.nearest(fingerprint, 1, std::numeric_limits<double>::min());
+    if (!nearest.empty() && (!verdict.nearest || nearest.front().tanimoto > verdict.nearest->to.tanimoto)) {
+      verdict.nearest = Nearest{nearest.front(), component.smiles};
+    }
     if (ruled_out) continue;
-    const Findings findings = prefilter_ ? matcher_.match(component, options_.match, candidates(component))
-                                         : matcher_.match(component, options_.match);
+    Findings findings = prefilter_ ? matcher_.match(component, options_.match, candidates(component))
+                                   : matcher_.match(component, options_.match);
+    similar_.match(component, fingerprint, options_.match, findings);
     ComponentJudge(options_, component, findings, salt).run(verdict);
   }
   std::ranges::stable_sort(verdict.hits, [](const Hit& a, const Hit& b) { return a.rule->id < b.rule->id; });

@@ -13,6 +13,8 @@
 #include "match/matcher.hpp"
 #include "normalise/normalise.hpp"
 #include "prefilter/prefilter.hpp"
+#include "similarity/references.hpp"
+#include "similarity/similar_matcher.hpp"
 
 namespace congener {
 
@@ -40,6 +42,7 @@ class Judge {
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
+  [[nodiscard]] std::vector<const Rule*> asked() const;
   // The rules that may apply to a component; with a prefilter.
   [[nodiscard]] RuleSelection candidates(const Component& component) const;
   void judge_parents(Verdict& verdict, bool ruled_out) const;
@@ -48,6 +51,8 @@ class Judge {
   Matcher matcher_;
   CounterIons counter_ions_;
   JudgeOptions options_;
+  similarity::SimilarMatcher similar_;
+  similarity::References listed_;
   std::optional<Prefilter> prefilter_;
 };
 

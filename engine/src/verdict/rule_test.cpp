@@ -8,14 +8,17 @@
 
 #include "base/text.hpp"
 #include "match/derivation.hpp"
+#include "molecule/morgan.hpp"
 #include "normalise/normalise.hpp"
+#include "similarity/similar_matcher.hpp"
 
 namespace congener {
 namespace {
 
 class Tester {
  public:
-  Tester(const RuleSet& rules, const Matcher& matcher) : rules_(rules), matcher_(matcher) {}
+  Tester(const RuleSet& rules, const Matcher& matcher)
+      : rules_(rules), matcher_(matcher), similar_(rules, similar_rules(rules), {true, std::nullopt}) {}
 
   RuleTestReport report;
 
@@ -111,6 +114,14 @@ class Tester {
     }
   }
 
+  static std::vector<const Rule*> similar_rules(const RuleSet& rules) {
+    std::vector<const Rule*> similar;
+    for (const Rule& rule : rules.rules()) {
+      if (rule.kind == RuleKind::kSimilar) similar.push_back(&rule);
+    }
+    return similar;
+  }
+
   // What the rule says of the example by structure, or nothing.
   std::optional<Finding> ask(const Rule& rule, const Example& e) {
     ++report.examples;
@@ -121,6 +132,10 @@ class Tester {
     }
     Findings findings;
     matcher_.match(rule, *component, MatchOptions{kDefaultStepLimit, false}, findings);
+    if (rule.kind == RuleKind::kSimilar) {
+      similar_.match(*component, morgan_fingerprint(component->molecule), MatchOptions{}, findings);
+      std::erase_if(findings.found, [&](const Finding& finding) { return finding.rule != &rule; });
+    }
     if (findings.found.empty()) return std::nullopt;
     return findings.found.front();
   }
@@ -138,6 +153,10 @@ class Tester {
     if (!found) return fail(rule.id, e.name, "expected in, found out");
     if (!found->readings.empty()) {
       return fail(rule.id, e.name, "expected in, found only on {}", fmt::join(found->readings, ", "));
+    }
+    if (rule.kind == RuleKind::kSimilar && found->resembles.front().substance->name != e.like) {
+      fail(rule.id, e.name, "expected most like {}, found most like {}", e.like,
+           found->resembles.front().substance->name);
     }
     std::vector<std::string> expected = e.clauses;
     std::ranges::sort(expected);
@@ -157,6 +176,10 @@ class Tester {
   void out(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
     if (!found) return;
+    if (rule.kind == RuleKind::kSimilar) {
+      return fail(rule.id, e.name, "expected out, found like {} (Tanimoto {:.2f})",
+                  found->resembles.front().substance->name, found->resembles.front().tanimoto);
+    }
     fail(rule.id, e.name, "expected out, found {}",
          found->readings.empty() ? std::string("in") : fmt::format("arguable on {}", fmt::join(found->readings, ", ")));
   }
@@ -172,9 +195,9 @@ class Tester {
 
   void excepted(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
-    if (!found) return fail(rule.id, e.name, "expected within the class and excepted, found out");
+    if (!found) return fail(rule.id, e.name, "expected within the rule and excepted, found out");
     const auto component = component_of(e.smiles);
-    for (const Exception& exception : rule.klass().exceptions) {
+    for (const Exception& exception : rule.exceptions()) {
       for (const std::string& id : exception.listed_in) {
         Findings listed;
         matcher_.match(*rules_.find(id), *component, {}, listed);
@@ -202,6 +225,7 @@ class Tester {
 
   const RuleSet& rules_;
   const Matcher& matcher_;
+  similarity::SimilarMatcher similar_;
 };
 
 }  // namespace
