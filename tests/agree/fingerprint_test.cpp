@@ -7,10 +7,12 @@
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "manifest/reader.hpp"
 #include "molecule/morgan.hpp"
+#include "similarity/record_fingerprints.hpp"
 #include "support/engine.hpp"
 
 namespace congener {
@@ -40,6 +42,32 @@ std::size_t compare(const std::string& smiles) {
     EXPECT_TRUE(theirs.ok() && theirs.value() == ours) << c.smiles;
     EXPECT_EQ(ours, rdkits(c.smiles)) << c.smiles;
   }
+  // The way without canonical SMILES gives the same compounds, and the way from a record the same fingerprints.
+  std::vector<Fingerprint> named;
+  std::vector<Fingerprint> unnamed;
+  for (const Component& c : parts.value()) named.insert(named.end(), c.count, morgan_fingerprint(c.molecule));
+  const auto same = normalise_unnamed(table.value());
+  EXPECT_TRUE(same.ok()) << smiles;
+  if (same) {
+    for (const Component& c : same.value()) {
+      unnamed.push_back(morgan_fingerprint(c.molecule));
+      if (same.value().size() > 1) continue;
+      EXPECT_TRUE(same_compound(c.molecule, parts.value()[0].molecule)) << smiles;
+    }
+  }
+  std::ranges::sort(named);
+  std::ranges::sort(unnamed);
+  EXPECT_EQ(named, unnamed) << smiles;
+  Record record;
+  record.text = smiles;
+  record.kind = InputKind::kSmiles;
+  const auto of_record = similarity::fingerprints_of(record, test::counter_ions());
+  std::vector<Fingerprint> of_parents;
+  for (const Component& c : test::judge(smiles).components) {
+    const bool open = std::ranges::any_of(c.molecule.atoms(), [](const Atom& a) { return a.element == 0; });
+    if (c.role == Role::kParent && !open) of_parents.push_back(morgan_fingerprint(c.molecule));
+  }
+  EXPECT_EQ(of_record ? of_record.value() : std::vector<Fingerprint>(), of_parents) << smiles;
   return parts.value().size();
 }
 
@@ -86,6 +114,50 @@ TEST(AgreeFingerprint, OnUnusualGraphs) {
   compared += compare("C1" + std::string(198, 'C') + "C1");
   for (std::size_t n = 60; n < 70; ++n) compared += compare("OC" + std::string(n, 'N') + "c1ccccc1");
   EXPECT_GT(compared, 30U);
+}
+
+TEST(AgreeFingerprint, OfRecordsAtAnyNumberOfThreads) {
+  std::vector<Record> records;
+  const auto rows = test::read_csv(test::source_path("tests/data/fentanyl_forms.csv"));
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    Record& record = records.emplace_back();
+    record.text = rows[i].at(1);
+    record.kind = InputKind::kSmiles;
+  }
+  Record& broken = records.emplace_back();
+  broken.text = "C((";
+  broken.kind = InputKind::kSmiles;
+  records.emplace_back().text = "fentanyl citrate";
+  records.emplace_back().fault_code = "I001";
+  records.emplace_back();
+  Record& open = records.emplace_back();
+  open.text = "*CC";
+  open.kind = InputKind::kSmiles;
+  const auto one = similarity::fingerprints_of(records, test::counter_ions(), 1);
+  ASSERT_EQ(one.size(), records.size());
+  const std::vector<std::string> codes = {"C001", "V002", "I001", "V001", "V004"};
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto& answer = one[one.size() - codes.size() + i];
+    ASSERT_FALSE(answer.ok());
+    EXPECT_EQ(answer.error().code, codes[i]);
+  }
+  // A form of a compound, salt or not, has the fingerprint of the compound.
+  std::size_t equal = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const Fingerprint parent = morgan_fingerprint(test::component(rows[i].at(0)).molecule);
+    equal += one[i - 1].ok() && one[i - 1].value() == std::vector{parent};
+  }
+  EXPECT_GT(equal, rows.size() * 9 / 10);
+  for (const std::size_t threads : {2, 16}) {
+    const auto many = similarity::fingerprints_of(records, test::counter_ions(), threads);
+    ASSERT_EQ(many.size(), one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      ASSERT_EQ(many[i].ok(), one[i].ok());
+      if (one[i]) {
+        EXPECT_EQ(many[i].value(), one[i].value());
+      }
+    }
+  }
 }
 
 TEST(AgreeFingerprint, OnTheSharedCorpora) {

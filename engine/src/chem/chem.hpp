@@ -10,6 +10,7 @@
 
 #include "congener/fingerprint.hpp"
 #include "congener/molecule.hpp"
+#include "congener/record.hpp"
 #include "congener/result.hpp"
 #include "molecule/connection_table.hpp"
 
@@ -28,6 +29,9 @@ void warm_up();
 [[nodiscard]] Result<ConnectionTable, Problem> read_molfile(std::string_view block);
 // Through Open Babel: C009 where it was not built in.
 [[nodiscard]] Result<ConnectionTable, Problem> read_inchi(std::string_view inchi);
+
+// By its kind; V001 where no structure is declared.
+[[nodiscard]] Result<ConnectionTable, Problem> read(InputKind kind, std::string_view text);
 
 enum class AtomOrder : unsigned char { kCanonical, kAsGiven };
 

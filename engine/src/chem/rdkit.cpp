@@ -173,11 +173,29 @@ Result<ConnectionTable, Problem> read_molfile(std::string_view block) {
   return table;
 }
 
+Result<ConnectionTable, Problem> read(InputKind kind, std::string_view text) {
+  switch (kind) {
+    case InputKind::kSmiles: return read_smiles(text);
+    case InputKind::kInchi: return read_inchi(text);
+    case InputKind::kMolfile: return read_molfile(text);
+    case InputKind::kNone: break;
+  }
+  return Problem{"V001", "no structure was declared"};
+}
+
 Result<Perceived, Problem> perceive(const ConnectionTable& table, AtomOrder order) {
   return guarded<Perceived>([&] {
     const std::unique_ptr<RWMol> mol = build(table);
     try {
-      RDKit::MolOps::sanitizeMol(*mol);
+      if (order == AtomOrder::kCanonical) {
+        RDKit::MolOps::sanitizeMol(*mol);
+      } else {
+        // What the molecule below does not hold is not perceived.
+        constexpr unsigned unused = RDKit::MolOps::SANITIZE_SETCONJUGATION | RDKit::MolOps::SANITIZE_SETHYBRIDIZATION |
+                                    RDKit::MolOps::SANITIZE_CLEANUPCHIRALITY;
+        unsigned failed = 0;
+        RDKit::MolOps::sanitizeMol(*mol, failed, RDKit::MolOps::SANITIZE_ALL & ~unused);
+      }
     } catch (const RDKit::AtomValenceException& e) {
       throw RDKit::MolSanitizeException(fmt::format("{} atom {} of its part has more bonds than its valence allows",
                                                     symbol_of(table.atoms[e.getAtomIdx()].element),

@@ -70,6 +70,7 @@ class Editor {
 
 // [H] atoms become counts on the atoms that bear them.
 ConnectionTable merge_hydrogens(const ConnectionTable& table, bool& changed) {
+  if (std::ranges::find(table.atoms, kHydrogen, &TableAtom::element) == table.atoms.end()) return table;
   Editor edit(table);
   std::vector<std::uint8_t> removed(table.atoms.size(), 0);
   for (std::size_t i = 0; i < table.atoms.size(); ++i) {
@@ -241,6 +242,9 @@ void note(std::vector<Change>& changes, const char* code, const char* text) {
 
 // Applies one rewrite if any fits.
 std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vector<Change>& changes) {
+  // All of them begin at a hydroxyl.
+  const auto hydroxyl = [](const Atom& a) { return a.element == kOxygen && a.hydrogens == 1; };
+  if (std::ranges::none_of(molecule.atoms(), hydroxyl)) return std::nullopt;
   for (std::size_t r = 0; r < kRewrites.size(); ++r) {
     std::optional<ConnectionTable> edited;
     for (std::size_t i = 0; i < molecule.size() && !edited; ++i) {
@@ -258,6 +262,16 @@ std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vecto
   return std::nullopt;
 }
 
+// Charges joined or taken off; nothing else is looked at, so a part without any is as it was.
+void settle_charges(ConnectionTable& part, std::vector<Change>& changes) {
+  if (std::ranges::none_of(part.atoms, [](const TableAtom& atom) { return atom.charge != 0; })) return;
+  Editor edit(std::move(part));
+  if (join_charge_separated(edit))
+    note(changes, "charge_separation_removed", "S+–O− or P+–O− written as a double bond");
+  if (neutralise(edit)) note(changes, "charge_neutralised", "protons added or taken off so that no atom is charged");
+  part = std::move(edit.table_);
+}
+
 Result<Component, chem::Problem> normalise_part(ConnectionTable part, std::vector<Change> changes) {
   for (TableAtom& atom : part.atoms) {
     if (atom.isotope != 0) note(changes, "isotope_removed", "isotope labels taken off");
@@ -265,11 +279,8 @@ Result<Component, chem::Problem> normalise_part(ConnectionTable part, std::vecto
     atom.isotope = 0;
     atom.stereo = false;
   }
-  Editor edit(std::move(part));
-  if (join_charge_separated(edit))
-    note(changes, "charge_separation_removed", "S+–O− or P+–O− written as a double bond");
-  if (neutralise(edit)) note(changes, "charge_neutralised", "protons added or taken off so that no atom is charged");
-  auto perceived = chem::perceive(edit.table_, chem::AtomOrder::kCanonical);
+  settle_charges(part, changes);
+  auto perceived = chem::perceive(part, chem::AtomOrder::kCanonical);
   // Each rewrite takes away what it matches, so this ends; the bound is the number of atoms.
   for (std::size_t step = 0; perceived && step < perceived.value().molecule.size(); ++step) {
     auto table = rewrite_once(perceived.value().molecule, changes);
@@ -305,6 +316,32 @@ Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& d
     } else {
       components.push_back(std::move(component).value());
     }
+  }
+  return components;
+}
+
+Result<std::vector<Component>, chem::Problem> normalise_unnamed(const ConnectionTable& drawn) {
+  bool merged = false;
+  ConnectionTable table = merge_hydrogens(drawn, merged);
+  disconnect_drawn_salts(table);
+  std::vector<Component> components;
+  std::vector<Change> changes;  // not told
+  for (ConnectionTable& part : table.parts()) {
+    for (TableAtom& atom : part.atoms) atom.isotope = 0;
+    ConnectionTable settled = part;
+    settle_charges(settled, changes);
+    auto perceived = chem::perceive(settled, chem::AtomOrder::kAsGiven);
+    if (!perceived) return perceived.error();
+    Component component;
+    if (rewrite_once(perceived.value().molecule, changes)) {
+      // Which of several rewrites comes first is told by the canonical order.
+      auto rewritten = normalise_part(std::move(part), {});
+      if (!rewritten) return rewritten.error();
+      component.molecule = std::move(rewritten.value().molecule);
+    } else {
+      component.molecule = std::move(perceived.value().molecule);
+    }
+    components.push_back(std::move(component));
   }
   return components;
 }

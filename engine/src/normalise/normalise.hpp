@@ -19,6 +19,11 @@ namespace congener {
 // The parts of the structure, each once with its count, in order of first appearance; all as Role::kParent.
 [[nodiscard]] Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& table);
 
+// The same compounds at half the work, where no canonical SMILES is asked for: Component::smiles and changes are
+// empty, atoms are in any order, and equal parts stand as often as they are drawn. Compared in
+// tests/agree/fingerprint_test.cpp.
+[[nodiscard]] Result<std::vector<Component>, chem::Problem> normalise_unnamed(const ConnectionTable& table);
+
 // What salts and solvates are made with: data/normalise/counterions.csv. Immutable.
 class CounterIons {
  public:

@@ -138,16 +138,6 @@ Status status_of(const Verdict& verdict) {
   return status;
 }
 
-Result<ConnectionTable, chem::Problem> read(const Record& record) {
-  switch (record.kind) {
-    case InputKind::kSmiles: return chem::read_smiles(record.text);
-    case InputKind::kInchi: return chem::read_inchi(record.text);
-    case InputKind::kMolfile: return chem::read_molfile(record.text);
-    case InputKind::kNone: break;
-  }
-  return chem::Problem{"V001", "no structure was declared"};
-}
-
 }  // namespace
 
 Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
@@ -222,7 +212,7 @@ Verdict Judge::judge(const Record& record) const {
     verdict.examined = "skeleton";
     return verdict;
   }
-  const auto table = read(record);
+  const auto table = chem::read(record.kind, record.text);
   if (!table) {
     // What this build cannot read is not the declarant's fault.
     const bool ours = table.error().code == "C009";
