@@ -1,8 +1,8 @@
 // From records to the fingerprints of their compounds, in parallel: the way in for a batch of queries.
 //
-// Guarantee: one answer for each record, in their order, at any number of threads. The fingerprints are those of the parent
-// components that judging the record would name (salts and solvates set aside), in that order; no canonical SMILES is made
-// where the structure is one part.
+// Guarantee: one answer for each record, in their order, at any number of threads. The fingerprints are those of the
+// parent components that judging the record would name (salts and solvates set aside), in that order; no canonical
+// SMILES is made where the structure is one part.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,6 @@ using RecordFingerprints = Result<std::vector<Fingerprint>, chem::Problem>;
 
 // `threads`: 0 for as many as the machine has.
 [[nodiscard]] std::vector<RecordFingerprints> fingerprints_of(std::span<const Record> records,
-                                                              const CounterIons& counter_ions,
-                                                              std::size_t threads = 0);
+                                                              const CounterIons& counter_ions, std::size_t threads = 0);
 
 }  // namespace congener::similarity
