@@ -11,8 +11,8 @@
 #include <fstream>
 
 #include "chem/chem.hpp"
+#include "manifest/block_reader.hpp"
 #include "manifest/codes.hpp"
-#include "manifest/line_reader.hpp"
 #include "manifest/recognise.hpp"
 
 namespace congener {

@@ -242,10 +242,11 @@ TEST(Drawing, ColoursClausesAndEscapes) {
 class ListReader : public RecordReader {
  public:
   explicit ListReader(std::size_t count) : count_(count) {}
-  std::optional<Record> next() override {
-    if (at_ >= count_) return std::nullopt;
+  bool take(RecordBlock& block) override {
     static const std::vector<Record> records = one_of_each_kind();
-    return records[at_++ % records.size()];
+    block.clear();
+    for (; at_ < count_ && block.size() < 400; ++at_) block.add(records[at_ % records.size()]);
+    return block.size() > 0;
   }
 
  private:

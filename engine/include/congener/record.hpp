@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace congener {
 
@@ -22,5 +23,21 @@ struct Record {
   std::string fault_code;
   std::string fault_text;
 };
+
+// The same without owning its text: valid as long as what it was taken from.
+struct RecordView {
+  std::size_t number = 0;
+  std::string_view file;
+  std::size_t line = 0;
+  std::string_view id;
+  std::string_view text;
+  std::string_view declared;
+  InputKind kind = InputKind::kNone;
+  std::string_view fault_code;
+  std::string_view fault_text;
+};
+
+[[nodiscard]] RecordView view_of(const Record& record);
+[[nodiscard]] Record copy_of(const RecordView& record);
 
 }  // namespace congener

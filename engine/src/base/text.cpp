@@ -38,6 +38,13 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+bool is_ascii(std::string_view text) {
+  // Without a branch in it, so that the compiler takes many characters at once.
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
 std::string lower_ascii(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(),

@@ -9,6 +9,7 @@
 namespace congener {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
+[[nodiscard]] bool is_ascii(std::string_view text);
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 // The parts are views of `text`, which must outlive them; a temporary is refused.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);

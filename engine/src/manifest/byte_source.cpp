@@ -1,11 +1,15 @@
 #include "manifest/byte_source.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 
 #include "manifest/codes.hpp"
 
@@ -13,108 +17,90 @@ namespace congener {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 17;
-constexpr int kGzipOnly = 15 + 16;  // zlib's windowBits for the largest window and a gzip header
-
-bool is_gzip(const unsigned char* bytes, std::size_t count) {
-  return count >= 3 && bytes[0] == 0x1F && bytes[1] == 0x8B && bytes[2] == 8;
-}
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>, Fault> ByteSource::open(const std::string& path) {
+Result<std::unique_ptr<ByteSource>, Fault> ByteSource::open(const std::string& path, const Cancellation* cancellation) {
   std::unique_ptr<ByteSource> source(new ByteSource);
-  if (path == "-") {
-    source->file_ = stdin;
-  } else {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
+  source->cancellation_ = cancellation;
+  source->file_ = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (source->file_ < 0) {
+    return file_fault(path, code::kCannotOpen, fmt::format("cannot open the file: {}", std::strerror(errno)),
+                      "check the name and that you may read it");
+  }
+  struct stat status {};
+  if (fstat(source->file_, &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
       return file_fault(path, code::kNotAFile, "is a directory, not a file", "name the files in it");
     }
-    source->file_ = std::fopen(path.c_str(), "rb");
-    if (!source->file_) {
-      return file_fault(path, code::kCannotOpen, fmt::format("cannot open the file: {}", std::strerror(errno)),
-                        "check the name and that you may read it");
-    }
-    if (std::filesystem::is_regular_file(path, error)) {
-      source->size_ = static_cast<double>(std::filesystem::file_size(path, error));
-    }
+    source->regular_ = S_ISREG(status.st_mode);
+    if (source->regular_ && path != "-") source->size_ = static_cast<double>(status.st_size);
   }
-  source->buffer_.resize(kBufferBytes);
-  if (source->fill() && is_gzip(source->buffer_.data(), source->held_)) {
-    source->packed_ = true;
-    if (inflateInit2(&source->stream_, kGzipOnly) != Z_OK) throw std::bad_alloc();
-    source->in_member_ = true;
+  source->held_.resize(kBufferBytes);
+  // A pipe may give its first bytes one by one.
+  while (source->end_ < Unpacker::kMarkBytes) {
+    const std::size_t count = source->read_file(source->held_.data() + source->end_, kBufferBytes - source->end_);
+    if (count == 0) break;
+    source->end_ += count;
   }
+  source->unpacker_ = Unpacker::recognise({source->held_.data(), source->end_});
   return source;
 }
 
 ByteSource::~ByteSource() {
-  if (packed_) inflateEnd(&stream_);
-  if (file_ && file_ != stdin) std::fclose(file_);
+  if (file_ > STDIN_FILENO) close(file_);
 }
 
 double ByteSource::progress() const { return size_ <= 0 ? -1 : std::min(consumed_ / size_, 1.0); }
 
-bool ByteSource::fill() {
-  if (held_ > 0) return true;
-  if (ended_) return false;
-  taken_ = 0;
-  held_ = std::fread(buffer_.data(), 1, buffer_.size(), file_);
-  consumed_ += static_cast<double>(held_);
-  if (held_ < buffer_.size()) {
-    ended_ = true;
-    if (std::ferror(file_)) failure_ = fmt::format("reading failed: {}", std::strerror(errno));
+std::size_t ByteSource::read_file(char* to, std::size_t room) {
+  if (ended_) return 0;
+  const auto stopped = [&] { return !regular_ && cancellation_ && cancellation_->requested(); };
+  while (true) {
+    if (!regular_ && cancellation_) {
+      std::array<pollfd, 2> waited = {pollfd{file_, POLLIN, 0}, pollfd{cancellation_->descriptor(), POLLIN, 0}};
+      if (poll(waited.data(), waited.size(), -1) < 0 && errno == EINTR && !stopped()) continue;
+    }
+    if (stopped()) break;
+    const ssize_t count = ::read(file_, to, room);
+    if (count > 0) {
+      consumed_ += static_cast<double>(count);
+      return static_cast<std::size_t>(count);
+    }
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) failure_ = fmt::format("reading failed: {}", std::strerror(errno));
+    break;
   }
-  return held_ > 0;
+  ended_ = true;
+  return 0;
 }
 
-bool ByteSource::read(std::string& out) {
-  if (packed_) return inflate_some(out);
-  if (!fill()) return false;
-  out.append(reinterpret_cast<const char*>(buffer_.data()) + taken_, held_);
-  held_ = 0;
-  return true;
+std::size_t ByteSource::read(char* to, std::size_t room) {
+  if (unpacker_) return unpack(to, room);
+  if (taken_ == end_) return read_file(to, room);
+  const std::size_t count = std::min(room, end_ - taken_);
+  std::memcpy(to, held_.data() + taken_, count);
+  taken_ += count;
+  return count;
 }
 
-bool ByteSource::inflate_some(std::string& out) {
-  std::vector<unsigned char> unpacked(kBufferBytes);
+std::size_t ByteSource::unpack(char* to, std::size_t room) {
   while (failure_.empty()) {
-    if (!fill()) {
-      if (in_member_ && failure_.empty()) failure_ = "the gzip data is cut off";
-      return false;
-    }
-    if (!in_member_) {
-      // After a member: zero padding, or another member.
-      const auto* begin = buffer_.data() + taken_;
-      const auto* end = begin + held_;
-      const auto* next = std::find_if(begin, end, [](unsigned char byte) { return byte != 0; });
-      taken_ += static_cast<std::size_t>(next - begin);
-      held_ -= static_cast<std::size_t>(next - begin);
-      if (held_ == 0) continue;
-      if (*next != 0x1F) {
-        failure_ = "after the gzip data come bytes that are not gzip";
-        return false;
+    if (taken_ == end_ && !filled_) {
+      taken_ = 0;
+      end_ = read_file(held_.data(), held_.size());
+      if (end_ == 0) {
+        if (failure_.empty()) failure_ = unpacker_->cut_off();
+        return 0;
       }
-      inflateReset(&stream_);
-      in_member_ = true;
     }
-    stream_.next_in = buffer_.data() + taken_;
-    stream_.avail_in = static_cast<uInt>(held_);
-    stream_.next_out = unpacked.data();
-    stream_.avail_out = static_cast<uInt>(unpacked.size());
-    const int result = inflate(&stream_, Z_NO_FLUSH);
-    taken_ += held_ - stream_.avail_in;
-    held_ = stream_.avail_in;
-    const std::size_t produced = unpacked.size() - stream_.avail_out;
-    out.append(reinterpret_cast<const char*>(unpacked.data()), produced);
-    if (result == Z_STREAM_END) {
-      in_member_ = false;
-    } else if (result != Z_OK && result != Z_BUF_ERROR) {
-      failure_ = fmt::format("the gzip data is damaged: {}", stream_.msg ? stream_.msg : "not gzip");
-    }
-    if (produced > 0) return true;
+    const auto [taken, given] = unpacker_->unpack({held_.data() + taken_, end_ - taken_}, to, room);
+    taken_ += taken;
+    filled_ = given == room;
+    failure_ = unpacker_->failure();
+    if (given > 0) return given;
   }
-  return false;
+  return 0;
 }
 
 }  // namespace congener

@@ -24,12 +24,10 @@ class SpooledFile {
     close(descriptor);
     path_ = name;
     std::ofstream out(path_, std::ios::binary);
-    std::string chunk;
-    while (bytes.read(chunk)) {
-      out << chunk;
-      chunk.clear();
+    std::vector<char> chunk(kBlockBytes);
+    while (const std::size_t count = bytes.read(chunk.data(), chunk.size())) {
+      out.write(chunk.data(), static_cast<std::streamsize>(count));
     }
-    out << chunk;
     out.close();
     if (!out) remove();
   }
@@ -63,9 +61,10 @@ class ConvertedReader : public RecordReader {
   ConvertedReader(std::vector<Record> records, std::string how) : records_(std::move(records)) {
     how_ = std::move(how);
   }
-  [[nodiscard]] std::optional<Record> next() override {
-    if (at_ >= records_.size()) return std::nullopt;
-    return records_[at_++];
+  [[nodiscard]] bool take(RecordBlock& block) override {
+    block.clear();
+    while (at_ < records_.size() && block.size() < kBlockRecords) block.add(std::move(records_[at_++]));
+    return block.size() > 0;
   }
   [[nodiscard]] double progress() const override {
     return records_.empty() ? 1 : static_cast<double>(at_) / static_cast<double>(records_.size());

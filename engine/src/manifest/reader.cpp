@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "manifest/codes.hpp"
@@ -21,30 +22,44 @@ const char* name(InputKind kind) {
   return "none";
 }
 
-Record LineRecordReader::record_at(std::size_t line) const {
-  Record record;
-  record.file = file_;
-  record.line = line;
-  return record;
+RecordView view_of(const Record& record) {
+  return {record.number,   record.file, record.line,       record.id,        record.text,
+          record.declared, record.kind, record.fault_code, record.fault_text};
 }
 
-Record LineRecordReader::faulty(std::size_t line, std::string text, const char* code, std::string why) const {
-  Record record = record_at(line);
-  record.text = std::move(text);
-  record.fault_code = code;
-  record.fault_text = std::move(why);
-  return record;
+Record copy_of(const RecordView& record) {
+  return {record.number,
+          std::string(record.file),
+          record.line,
+          std::string(record.id),
+          std::string(record.text),
+          std::string(record.declared),
+          record.kind,
+          std::string(record.fault_code),
+          std::string(record.fault_text)};
 }
 
-std::optional<Record> LineRecordReader::last_words(std::size_t line, std::string partial) {
-  if (said_last_words_ || lines_->source().failure().empty()) return std::nullopt;
-  said_last_words_ = true;
-  return faulty(line, std::move(partial), code::kInputCutOff,
-                fmt::format("{}: what follows in this file is not known", lines_->source().failure()));
+RecordView RecordReader::record(const RecordBlock& block, std::size_t i, RecordScratch& scratch) const {
+  const Extent& extent = block.extents[i];
+  return extent.made == Extent::kInText ? parse(block, extent, scratch) : view_of(block.made[extent.made]);
+}
+
+RecordView RecordReader::parse(const RecordBlock&, const Extent&, RecordScratch&) const {
+  throw std::logic_error("a reader that leaves records in the text must parse them");
+}
+
+std::optional<Record> RecordReader::next() {
+  if (!one_by_one_) one_by_one_ = std::make_unique<OneByOne>();
+  OneByOne& o = *one_by_one_;
+  if (o.at >= o.block.size()) {
+    o.at = 0;
+    if (!take(o.block)) return std::nullopt;
+  }
+  return copy_of(record(o.block, o.at++, o.scratch));
 }
 
 Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::string& path, const ReadOptions& options) {
-  auto bytes = ByteSource::open(path);
+  auto bytes = ByteSource::open(path, options.cancellation);
   if (!bytes) return std::move(bytes).error();
   if (options.format == FileFormat::kOpenBabel) {
     return make_openbabel_reader(path, std::move(bytes).value(), options.openbabel_format);
@@ -54,27 +69,27 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
       lower_ascii(std::filesystem::path(path).extension().string()) == ".cdx") {
     return make_openbabel_reader(path, std::move(bytes).value(), "cdx");
   }
-  auto lines = std::make_unique<LineReader>(std::move(bytes).value());
-  if (lines->binary()) {
+  auto text = std::make_unique<TextSource>(std::move(bytes).value());
+  if (text->binary()) {
     return file_fault(path, code::kBinary, "holds bytes that are no text: an archive, a spreadsheet or a picture?",
                       "export the table as CSV, or the structures as SDF");
   }
   FileFormat format = options.format;
   if (format == FileFormat::kDetect) {
-    const Recognised recognised = recognise(lines->head(), path);
+    const Recognised recognised = recognise(text->head(), path);
     format = recognised.format;
     if (format == FileFormat::kDetect) {
       return file_fault(path, code::kUnknownFormat, fmt::format("is {}, which is not read", recognised.what),
                         "export it as CSV, SDF or SMILES, or name its format with --input-format");
     }
     if (format == FileFormat::kOpenBabel) {
-      lines.reset();
+      text.reset();
       if (path == "-") {
         return file_fault(path, code::kUnknownFormat,
                           fmt::format("looks like {}; its beginning is read already", recognised.openbabel_format),
                           fmt::format("add --input-format {}", recognised.openbabel_format));
       }
-      auto again = ByteSource::open(path);
+      auto again = ByteSource::open(path, options.cancellation);
       if (!again) return std::move(again).error();
       return make_openbabel_reader(path, std::move(again).value(), recognised.openbabel_format);
     }
@@ -84,14 +99,14 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
     case FileFormat::kTsv: {
       ReadOptions table = options;
       table.format = format;
-      return make_table_reader(path, std::move(lines), table);
+      return make_table_reader(path, std::move(text), table);
     }
-    case FileFormat::kSdf: return make_sdf_reader(path, std::move(lines));
+    case FileFormat::kSdf: return make_sdf_reader(path, std::move(text));
     case FileFormat::kSmiles:
     case FileFormat::kDetect:
     case FileFormat::kOpenBabel: break;
   }
-  return make_smiles_reader(path, std::move(lines));
+  return make_smiles_reader(path, std::move(text));
 }
 
 }  // namespace congener

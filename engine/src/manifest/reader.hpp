@@ -1,4 +1,4 @@
-// Files of declared chemicals to records: SMILES files, CSV and TSV, SDF and MOL, gzip of any, and other
+// Files of declared chemicals to records: SMILES files, CSV and TSV, SDF and MOL, gzip or zstd of any, and other
 // formats through Open Babel.
 //
 // Guarantee: every line, row or molecule that declares something becomes exactly one record with its place; one
@@ -11,9 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.hpp"
 #include "congener/fault.hpp"
 #include "congener/record.hpp"
 #include "congener/result.hpp"
+#include "manifest/record_block.hpp"
 
 namespace congener {
 
@@ -21,12 +23,14 @@ enum class FileFormat : unsigned char { kDetect, kSmiles, kCsv, kTsv, kSdf, kOpe
 
 struct ReadOptions {
   FileFormat format = FileFormat::kDetect;
-  std::string openbabel_format;  // "mol2", with kOpenBabel
-  std::string structure_column;  // CSV, TSV: header name or 1-based number; empty: recognised
-  std::string id_column;         // as above
+  std::string openbabel_format;                // "mol2", with kOpenBabel
+  std::string structure_column;                // CSV, TSV: header name or 1-based number; empty: recognised
+  std::string id_column;                       // as above
+  const Cancellation* cancellation = nullptr;  // ends waiting for a pipe; may be null
 };
 
-// One source of records. Not to be shared between threads.
+// One source of records. take() and next() are for one thread at a time; record() may be called by many at once, each
+// with a block and a scratch of its own, while another block is taken.
 class RecordReader {
  public:
   // `path` "-" is standard input. A file that cannot be opened or whose format cannot be told is a Fault (code "F…").
@@ -34,8 +38,14 @@ class RecordReader {
                                                                          const ReadOptions& options);
   virtual ~RecordReader() = default;
 
-  // The next record, or nothing at the end. Record::number is left 0: the caller numbers over all sources.
-  [[nodiscard]] virtual std::optional<Record> next() = 0;
+  // Fills `block` with the next records, not yet parsed; false at the end, and then the block is empty.
+  [[nodiscard]] virtual bool take(RecordBlock& block) = 0;
+  // Record `i` of a block that this reader filled. The view holds until the block or the scratch is used again.
+  // RecordView::number is left 0: the caller numbers over all sources.
+  [[nodiscard]] RecordView record(const RecordBlock& block, std::size_t i, RecordScratch& scratch) const;
+
+  // The next record, or nothing at the end: take() and record() for those who want one after the other.
+  [[nodiscard]] std::optional<Record> next();
 
   // What a person should know of how the file was read ("structure from column 4 \"smiles\"").
   [[nodiscard]] const std::string& how() const { return how_; }
@@ -44,7 +54,18 @@ class RecordReader {
   [[nodiscard]] virtual double progress() const { return -1; }
 
  protected:
+  // The record that stands in the block's text at `extent`; asked only of readers that leave such extents.
+  [[nodiscard]] virtual RecordView parse(const RecordBlock& block, const Extent& extent, RecordScratch& scratch) const;
+
   std::string how_;
+
+ private:
+  struct OneByOne {
+    RecordBlock block;
+    RecordScratch scratch;
+    std::size_t at = 0;
+  };
+  std::unique_ptr<OneByOne> one_by_one_;
 };
 
 }  // namespace congener

@@ -103,7 +103,7 @@ bool is_table(const std::vector<std::string_view>& lines, char delimiter) {
 std::string extension_of(const std::string& path) {
   std::filesystem::path name(path);
   std::string extension = lower_ascii(name.extension().string());
-  if (extension == ".gz") extension = lower_ascii(name.stem().extension().string());
+  if (extension == ".gz" || extension == ".zst") extension = lower_ascii(name.stem().extension().string());
   return extension.empty() ? extension : extension.substr(1);
 }
 

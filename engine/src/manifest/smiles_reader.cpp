@@ -1,33 +1,73 @@
+#include <algorithm>
+
 #include "base/text.hpp"
-#include "manifest/codes.hpp"
+#include "manifest/block_reader.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/recognise.hpp"
 
 namespace congener {
 namespace {
 
+// Where the first blank stands, or the end.
+std::size_t first_blank(std::string_view text) {
+  const std::string_view before_tab = text.substr(0, text.find('\t'));
+  return std::min(before_tab.find(' '), before_tab.size());
+}
+
 // `SMILES<blank>id` or `InChI=…<blank>id`, one a line. A CX extension `|…|` belongs to the SMILES.
-class SmilesReader : public LineRecordReader {
+class SmilesReader : public BlockReader {
  public:
-  SmilesReader(std::string file, std::unique_ptr<LineReader> lines)
-      : LineRecordReader(std::move(file), std::move(lines)) {
+  SmilesReader(std::string file, std::unique_ptr<TextSource> text) : BlockReader(std::move(file), std::move(text)) {
     how_ = "one structure a line";
   }
 
-  [[nodiscard]] std::optional<Record> next() override {
-    while (std::optional<Line> line = lines_->next()) {
-      if (cut_off(*line)) return last_words(line->number, line->text);
-      if (line->too_long) {
-        return faulty(line->number, line->text, code::kRecordTooLong, "the line is longer than 16 MiB");
+ protected:
+  [[nodiscard]] bool cut(RecordBlock& block) override {
+    while (const auto line = lines_.at(at_)) {
+      if (line->end - at_ > kMaxRecordBytes) {
+        pass_too_long_line(block);
+        return true;
       }
-      const std::string_view text = trim(line->text);
-      if (text.empty() || text.front() == '#') continue;
+      const std::string_view bare = trim(text(at_, line->end));
+      const std::size_t begin = at_;
+      const std::size_t number = line_;
+      pass(*line);
+      if (cut_off(*line)) {
+        block.add(last_words(number, to_utf8(std::string(text(begin, line->end)))));
+        return true;
+      }
+      if (bare.empty() || bare.front() == '#') continue;
       const bool first = !seen_any_;
       seen_any_ = true;
-      if (first && is_header(text)) continue;
-      return parse(text, line->number);
+      if (first && is_header(bare)) continue;
+      block.extents.push_back({begin, line->end, number, Extent::kInText, false});
+      return true;
     }
-    return last_words(lines_->last_number(), "");
+    if (!overfull()) return false;
+    pass_too_long_line(block);
+    return true;
+  }
+
+  [[nodiscard]] RecordView parse(const RecordBlock& block, const Extent& extent,
+                                 RecordScratch& scratch) const override {
+    const std::string_view line =
+        trim(utf8_in(block.text().substr(extent.begin, extent.end - extent.begin), scratch.line));
+    RecordView record;
+    record.file = file_;
+    record.line = extent.line;
+    const std::size_t end = first_blank(line);
+    record.text = line.substr(0, end);
+    record.kind = kind_of(record.text);
+    std::string_view rest = trim(line.substr(end));
+    if (record.kind == InputKind::kSmiles && rest.starts_with('|')) {
+      if (const std::size_t close = rest.find('|', 1); close != std::string_view::npos) {
+        scratch.text.assign(record.text).append(" ").append(rest.substr(0, close + 1));
+        record.text = scratch.text;
+        rest = trim(rest.substr(close + 1));
+      }
+    }
+    record.id = rest;
+    return record;
   }
 
  private:
@@ -36,31 +76,13 @@ class SmilesReader : public LineRecordReader {
     return structure_header_rank(word) > 0 && !looks_like_structure(word);
   }
 
-  [[nodiscard]] Record parse(std::string_view text, std::size_t number) const {
-    Record record = record_at(number);
-    const std::size_t end = text.find_first_of(" \t");
-    std::string_view structure = text.substr(0, end);
-    std::string_view rest = end == std::string_view::npos ? std::string_view() : trim(text.substr(end));
-    record.text = structure;
-    record.kind = kind_of(structure);
-    if (record.kind == InputKind::kSmiles && rest.starts_with('|')) {
-      if (const std::size_t close = rest.find('|', 1); close != std::string_view::npos) {
-        record.text += ' ';
-        record.text += rest.substr(0, close + 1);
-        rest = trim(rest.substr(close + 1));
-      }
-    }
-    record.id = rest;
-    return record;
-  }
-
   bool seen_any_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<RecordReader> make_smiles_reader(std::string file, std::unique_ptr<LineReader> lines) {
-  return std::make_unique<SmilesReader>(std::move(file), std::move(lines));
+std::unique_ptr<RecordReader> make_smiles_reader(std::string file, std::unique_ptr<TextSource> text) {
+  return std::make_unique<SmilesReader>(std::move(file), std::move(text));
 }
 
 }  // namespace congener

@@ -10,23 +10,33 @@ namespace congener {
 namespace {
 
 // Quoted where it must be. A spreadsheet takes a cell that begins with one of these for a formula.
-std::string cell(std::string_view text) {
-  std::string value = valid_utf8(text);
-  if (!value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) {
-    value.insert(0, 1, '\'');
+void append_cell(std::string& row, std::string_view text) {
+  std::string replaced;
+  if (!is_ascii(text)) text = replaced = valid_utf8(text);
+  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  // Without a branch in it, so that many characters are taken at once.
+  bool quote = false;
+  for (const char c : text) quote |= (c == ',') | (c == '"') | (c == '\r') | (c == '\n');
+  if (quote) row += '"';
+  if (formula) row += '\'';
+  if (!quote) {
+    row += text;
+    return;
   }
-  if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
-  std::string quoted = "\"";
-  for (const char c : value) {
-    if (c == '"') quoted += '"';
-    quoted += c;
+  for (const char c : text) {
+    if (c == '"') row += '"';
+    row += c;
   }
-  return quoted + '"';
+  row += '"';
+}
+
+void append_number(std::string& row, std::size_t number) {
+  const fmt::format_int digits(number);
+  row.append(digits.data(), digits.size());
 }
 
 // A molfile is no text for a cell: its compounds as SMILES instead.
-std::string input_of(const Verdict& verdict) {
-  if (verdict.record.kind != InputKind::kMolfile) return verdict.record.text;
+std::string instead_of_molfile(const Verdict& verdict) {
   std::vector<std::string> components;
   for (const Component& component : verdict.components) components.push_back(component.smiles);
   return components.empty() ? "molfile" : join(components, ".");
@@ -47,19 +57,38 @@ class Csv : public Formatter {
   }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
-  [[nodiscard]] std::string one(const Verdict& verdict) const override {
-    const Record& record = verdict.record;
+  void append_record(std::string& row, const RecordView& record, const Verdict& verdict) const override {
+    append_number(row, record.number);
+    row += ',';
+    append_cell(row, record.file);
+    row += ',';
+    append_number(row, record.line);
+    row += ',';
+    append_cell(row, record.id);
+    row += ',';
+    if (record.kind == InputKind::kMolfile) {
+      append_cell(row, instead_of_molfile(verdict));
+    } else {
+      append_cell(row, record.text);
+    }
+  }
+
+  void append_findings(std::string& row, const Verdict& verdict) const override {
     const auto by = [&](HitVerdict kind) { return rules_with(verdict, kind); };
     std::vector<std::string> watch = by(HitVerdict::kWatch);
     for (const Near& near : verdict.near) {
       if (std::ranges::find(watch, near.rule->id) == watch.end()) watch.push_back(near.rule->id);
     }
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.number, cell(record.file), record.line,
-                       cell(record.id), cell(input_of(verdict)), name(verdict.status),
-                       cell(join(by(HitVerdict::kControlled), " ")), cell(join(by(HitVerdict::kArguable), " ")),
-                       cell(join(watch, " ")), cell(join(by(HitVerdict::kExcepted), " ")), cell(why_of(verdict)),
-                       verdict.nearest ? cell(verdict.nearest->to.substance->name) : std::string(),
-                       verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string());
+    row += ',';
+    row += name(verdict.status);
+    for (const std::string& cell : {join(by(HitVerdict::kControlled), " "), join(by(HitVerdict::kArguable), " "),
+                                    join(watch, " "), join(by(HitVerdict::kExcepted), " "), why_of(verdict),
+                                    verdict.nearest ? verdict.nearest->to.substance->name : std::string(),
+                                    verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string()}) {
+      row += ',';
+      append_cell(row, cell);
+    }
+    row += '\n';
   }
 };
 

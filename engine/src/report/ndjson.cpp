@@ -5,6 +5,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "report/formatters.hpp"
 #include "report/wording.hpp"
 
@@ -100,16 +101,49 @@ Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", r
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
+// Of printable ASCII that JSON takes as it is? Without a branch in it, so that many characters are taken at once.
+bool plain(std::string_view text) {
+  bool all = true;
+  for (const char c : text) all &= (c >= ' ') & (c <= '~') & (c != '"') & (c != '\\');
+  return all;
+}
+
 // As a JSON string.
 void append(std::string& line, std::string_view text) {
-  const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-  if (std::ranges::all_of(text, plain)) {
+  if (plain(text)) {
     line += '"';
     line += text;
     line += '"';
-  } else {
-    line += dump(Json(text));
+    return;
   }
+  if (!is_ascii(text)) {
+    line += dump(Json(text));
+    return;
+  }
+  line += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': line += "\\\""; break;
+      case '\\': line += "\\\\"; break;
+      case '\b': line += "\\b"; break;
+      case '\f': line += "\\f"; break;
+      case '\n': line += "\\n"; break;
+      case '\r': line += "\\r"; break;
+      case '\t': line += "\\t"; break;
+      default:
+        if (c < ' ') {
+          fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          line += c;
+        }
+    }
+  }
+  line += '"';
+}
+
+void append(std::string& line, std::size_t number) {
+  const fmt::format_int digits(number);
+  line.append(digits.data(), digits.size());
 }
 
 template <typename Items, typename Function>
@@ -127,14 +161,15 @@ class Ndjson : public Formatter {
   [[nodiscard]] std::string header() const override { return ""; }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
-  [[nodiscard]] std::string one(const Verdict& verdict) const override {
-    // Written piece by piece: most verdicts are clear, with nothing in their lists.
-    const Record& record = verdict.record;
-    std::string line;
-    line.reserve(record.text.size() + 384);
-    fmt::format_to(std::back_inserter(line), R"({{"record":{},"source":{{"file":)", record.number);
+  // Written piece by piece: most verdicts are clear, with nothing in their lists.
+  void append_record(std::string& line, const RecordView& record, const Verdict&) const override {
+    line += R"({"record":)";
+    append(line, record.number);
+    line += R"(,"source":{"file":)";
     append(line, record.file);
-    fmt::format_to(std::back_inserter(line), R"(,"line":{}}},"id":)", record.line);
+    line += R"(,"line":)";
+    append(line, record.line);
+    line += R"(},"id":)";
     append(line, record.id);
     line += R"(,"input":{"text":)";
     append(line, record.text);
@@ -142,6 +177,9 @@ class Ndjson : public Formatter {
     append(line, name(record.kind));
     line += R"(,"declared":)";
     append(line, record.declared);
+  }
+
+  void append_findings(std::string& line, const Verdict& verdict) const override {
     line += R"(},"status":)";
     append(line, name(verdict.status));
     line += R"(,"examined":)";
@@ -159,7 +197,6 @@ class Ndjson : public Formatter {
     line += R"(,"as_of":)";
     append(line, verdict.as_of.text());
     line += "}\n";
-    return line;
   }
 
  private:

@@ -28,6 +28,13 @@ std::unique_ptr<Formatter> Formatter::make(OutputFormat format, const RuleSet& r
   return make_table(rules, options);
 }
 
+std::string Formatter::one(const Verdict& verdict) const {
+  std::string text;
+  append_record(text, view_of(verdict.record), verdict);
+  append_findings(text, verdict);
+  return text;
+}
+
 const char* engine_version() { return CONGENER_VERSION; }
 
 }  // namespace congener

@@ -38,8 +38,13 @@ class Formatter {
   [[nodiscard]] static std::unique_ptr<Formatter> make(OutputFormat format, const RuleSet& rules,
                                                        const ReportOptions& options);
   [[nodiscard]] virtual std::string header() const = 0;
-  [[nodiscard]] virtual std::string one(const Verdict& verdict) const = 0;
   [[nodiscard]] virtual std::string footer(const Tally& tally) const = 0;
+
+  // What is written of one record is two pieces, appended one after the other: of the record itself, which is taken
+  // from `record` and not from the verdict, and of what was found, which is the same for all records of equal verdicts.
+  virtual void append_record(std::string& out, const RecordView& record, const Verdict& verdict) const = 0;
+  virtual void append_findings(std::string& out, const Verdict& verdict) const = 0;
+  [[nodiscard]] std::string one(const Verdict& verdict) const;
 };
 
 // The verdict of one compound, clause by clause, for a terminal.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "report/formatters.hpp"
@@ -55,16 +56,18 @@ class Table : public Formatter {
                        pad("status", kStatusWidth), pad("where", where_width_), "why");
   }
 
-  [[nodiscard]] std::string one(const Verdict& verdict) const override {
-    const std::string status = coloured(pad(name(verdict.status), kStatusWidth), verdict.status, options_.colour);
-    const Record& record = verdict.record;
-    std::string id = record.id.empty() ? record.text : record.id;
-    if (!record.declared.empty() && record.declared != record.id) id += " " + record.declared;
+  void append_record(std::string& out, const RecordView& record, const Verdict&) const override {
+    std::string id(record.id.empty() ? record.text : record.id);
+    if (!record.declared.empty() && record.declared != record.id) id.append(" ").append(record.declared);
+    fmt::format_to(std::back_inserter(out), "{:>{}}  {}  ", record.number, kNumberWidth, pad(id, id_width_));
+  }
+
+  void append_findings(std::string& out, const Verdict& verdict) const override {
     std::string line =
-        fmt::format("{:>{}}  {}  {}  {}  {}", record.number, kNumberWidth, pad(id, id_width_), status,
+        fmt::format("{}  {}  {}", coloured(pad(name(verdict.status), kStatusWidth), verdict.status, options_.colour),
                     pad(where(verdict, where_width_), where_width_), cut(short_why(verdict), why_width_));
     line.erase(line.find_last_not_of(' ') + 1);
-    return line + '\n';
+    out += line + '\n';
   }
 
   [[nodiscard]] std::string footer(const Tally& tally) const override {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 
@@ -15,46 +16,60 @@
 namespace congener {
 namespace {
 
-// A batch ends at either; records are small, but a few may be megabytes.
-constexpr std::size_t kBatchRecords = 512;
-constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 constexpr std::size_t kBatchesPerThread = 4;  // under way at once: enough that no thread waits, few enough for memory
+constexpr std::size_t kTextKept = std::size_t{4} << 20;  // a batch that needed more gives its memory back
 
-// The records of all readers, one after the other, numbered from 1.
-class Input {
+// Records on their way to what is written of them.
+struct Batch {
+  NumberedBlock records;
+  RecordScratch scratch;
+  Progress read;  // when the batch was read
+  std::string text;
+  Tally tally;
+};
+
+// Batches not under way: each is used again and again, with its memory.
+class Pool {
  public:
-  explicit Input(const std::vector<std::unique_ptr<RecordReader>>& readers) : readers_(readers) {}
-
-  void fill(std::vector<Record>& batch) {
-    batch.clear();
-    std::size_t bytes = 0;
-    while (at_ < readers_.size() && batch.size() < kBatchRecords && bytes < kBatchBytes) {
-      std::optional<Record> record = readers_[at_]->next();
-      if (!record) {
-        ++at_;
-        continue;
-      }
-      record->number = ++count_;
-      bytes += record->text.size();
-      batch.push_back(std::move(*record));
-    }
+  std::unique_ptr<Batch> take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return std::make_unique<Batch>();
+    std::unique_ptr<Batch> batch = std::move(free_.back());
+    free_.pop_back();
+    return batch;
   }
-
-  [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] double share() const {
-    if (at_ >= readers_.size()) return 1;
-    const double now = readers_[at_]->progress();
-    if (now < 0) return -1;
-    return (static_cast<double>(at_) + now) / static_cast<double>(readers_.size());
+  void give_back(std::unique_ptr<Batch> batch) {
+    batch->text.clear();
+    if (batch->text.capacity() > kTextKept) batch->text.shrink_to_fit();
+    batch->tally = {};
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(batch));
   }
 
  private:
-  const std::vector<std::unique_ptr<RecordReader>>& readers_;
-  std::size_t at_ = 0;
-  std::size_t count_ = 0;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Batch>> free_;
 };
 
-// Total: a fault of the engine's own is a verdict too, never "clear".
+// What is ruled out on its skeleton costs no verdict of its own: `cleared` is what is written of each.
+void judge_batch(const Judge& judge, const Formatter& formatter, const std::string& cleared, Batch& batch) {
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    const RecordView record = batch.records.record(i, batch.scratch);
+    if (judge.clears(record)) {
+      formatter.append_record(batch.text, record, judge.cleared());
+      batch.text += cleared;
+      batch.tally.add(judge.cleared());
+      continue;
+    }
+    const Verdict verdict = judge_or_say_why(judge, copy_of(record));
+    formatter.append_record(batch.text, record, verdict);
+    formatter.append_findings(batch.text, verdict);
+    batch.tally.add(verdict);
+  }
+}
+
+}  // namespace
+
 Verdict judge_or_say_why(const Judge& judge, const Record& record) {
   try {
     return judge.judge(record);
@@ -69,52 +84,43 @@ Verdict judge_or_say_why(const Judge& judge, const Record& record) {
   }
 }
 
-// Records on their way to what is written of them.
-struct Batch {
-  std::vector<Record> records;
-  Progress read;  // when the batch was read
-  std::string text;
-  Tally tally;
-};
-
-void judge_batch(const Judge& judge, const Formatter& formatter, Batch& batch) {
-  for (const Record& record : batch.records) {
-    const Verdict verdict = judge_or_say_why(judge, record);
-    batch.tally.add(verdict);
-    batch.text += formatter.one(verdict);
-  }
-}
-
-}  // namespace
-
-Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const Judge& judge,
-                const Formatter& formatter, const Sink& sink, const ScreenOptions& options) {
+Screened screen(Input& input, const Judge& judge, const Formatter& formatter, const Sink& sink,
+                const ScreenOptions& options) {
   chem::warm_up();
   Screened result;
-  if (!sink(formatter.header())) return {result.tally, false};
+  result.tally = options.before;
+  if (result.tally.records == 0 && !sink(formatter.header())) return {result.tally, false, false};
 
   // An arena alone gets no more threads than the machine has cores.
   std::optional<tbb::global_control> allowed;
   if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
   tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
-  Input input(readers);
+  std::string cleared;
+  formatter.append_findings(cleared, judge.cleared());
+  const auto cancelled = [&] { return options.cancellation && options.cancellation->requested(); };
   std::atomic<bool> refused = false;
-  using Token = std::shared_ptr<Batch>;
+  std::size_t taken = result.tally.records;
+  Pool pool;
+  // Owned by the pipeline between its stages, which hands on plain values.
+  using Token = Batch*;
   const auto read = [&](tbb::flow_control& control) -> Token {
-    auto batch = std::make_shared<Batch>();
-    if (!refused) input.fill(batch->records);
-    if (batch->records.empty()) {
+    std::unique_ptr<Batch> batch = pool.take();
+    // Asked again after reading: what a pipe gave by then may be half a record.
+    if (refused || cancelled() || !input.take(batch->records) || cancelled()) {
+      result.stopped = cancelled();
       control.stop();
       return nullptr;
     }
+    taken += batch->records.size();
     batch->read = {input.count(), input.share()};
-    return batch;
+    return batch.release();
   };
   const auto examine = [&](Token batch) {
-    if (!refused) judge_batch(judge, formatter, *batch);
+    if (!refused) judge_batch(judge, formatter, cleared, *batch);
     return batch;
   };
-  const auto write = [&](const Token& batch) {
+  const auto write = [&](Token token) {
+    std::unique_ptr<Batch> batch(token);
     if (refused) return;
     if (batch->tally.records != batch->records.size()) throw std::logic_error("a record was left without a verdict");
     result.tally.add(batch->tally);
@@ -123,6 +129,7 @@ Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const
     } else if (options.progress) {
       options.progress(batch->read);
     }
+    pool.give_back(std::move(batch));
   };
   arena.execute([&] {
     tbb::parallel_pipeline(kBatchesPerThread * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()),
@@ -130,12 +137,18 @@ Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const
                                tbb::make_filter<Token, Token>(tbb::filter_mode::parallel, examine) &
                                tbb::make_filter<Token, void>(tbb::filter_mode::serial_in_order, write));
   });
-  if (refused) return {result.tally, false};
-  if (result.tally.records != input.count()) {
-    throw std::logic_error(fmt::format("{} records in, {} verdicts out", input.count(), result.tally.records));
+  if (refused) return {result.tally, false, false};
+  if (result.tally.records != taken) {
+    throw std::logic_error(fmt::format("{} records in, {} verdicts out", taken, result.tally.records));
   }
-  result.written = sink(formatter.footer(result.tally));
+  if (!result.stopped) result.written = sink(formatter.footer(result.tally));
   return result;
+}
+
+Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const Judge& judge,
+                const Formatter& formatter, const Sink& sink, const ScreenOptions& options) {
+  Input input(readers);
+  return screen(input, judge, formatter, sink, options);
 }
 
 }  // namespace congener

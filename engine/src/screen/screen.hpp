@@ -1,7 +1,8 @@
-// Records to verdicts, in parallel: read in batches, judged and formatted by many threads, written in input order.
+// Records to verdicts, in parallel: cut into blocks by one thread, parsed, judged and formatted by many, written in
+// input order.
 //
 // Guarantee: the bytes written are the same at any number of threads, and as many verdicts go out as records came
-// in: anything else is a bug and throws std::logic_error.
+// in: anything else is a bug and throws std::logic_error. Memory does not grow with the input.
 #pragma once
 
 #include <functional>
@@ -9,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cancellation.hpp"
 #include "manifest/reader.hpp"
 #include "report/report.hpp"
+#include "screen/input.hpp"
 #include "verdict/judge.hpp"
 
 namespace congener {
@@ -23,18 +26,27 @@ struct Progress {
 struct ScreenOptions {
   std::size_t threads = 0;                        // 0: as many as the machine has
   std::function<void(const Progress&)> progress;  // after each batch, one call at a time; may be empty
+  const Cancellation* cancellation = nullptr;     // requested: no more is read, what is under way is written
+  Tally before;                                   // of a run that is resumed: header and records written already
 };
 
-// Takes what is to be written, in order; false if it cannot be written, which ends the run.
+// Takes what is to be written, in order, whole lines each time; false if it cannot be written, which ends the run.
 using Sink = std::function<bool(std::string_view)>;
 
 struct Screened {
-  Tally tally;
-  bool written = true;  // false: the sink refused, and the tally is of what was judged until then
+  Tally tally;           // with that of the run before
+  bool written = true;   // false: the sink refused, and the tally is of what was judged until then
+  bool stopped = false;  // cancelled before the end: no footer was written
 };
 
-// Reads each of `readers` to its end, one after the other, and numbers the records over all of them.
+// Reads `input` to its end.
+[[nodiscard]] Screened screen(Input& input, const Judge& judge, const Formatter& formatter, const Sink& sink,
+                              const ScreenOptions& options);
+// All of `readers`, one after the other.
 [[nodiscard]] Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const Judge& judge,
                               const Formatter& formatter, const Sink& sink, const ScreenOptions& options);
+
+// Total: a fault of the engine's own is a verdict too (S001), never "clear".
+[[nodiscard]] Verdict judge_or_say_why(const Judge& judge, const Record& record);
 
 }  // namespace congener

@@ -147,6 +147,9 @@ Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions option
       options_(std::move(options)),
       similar_(rules, asked(), {options_.drafts, options_.as_of}),
       listed_(similarity::listed_substances(asked(), options_.drafts)) {
+  cleared_ = of({});
+  cleared_.status = Status::kClear;
+  cleared_.examined = "skeleton";
   if (!options_.prefilter) return;
   // A similar rule may be excepted by a rule that was not asked: that one must be found all the same.
   std::vector<const Rule*> needed = asked();
@@ -185,6 +188,10 @@ RuleSelection Judge::candidates(const Component& component) const {
   return graph.assign(component.molecule) ? prefilter_->candidates(graph) : prefilter_->all();
 }
 
+bool Judge::clears(const RecordView& record) const {
+  return record.fault_code.empty() && !options_.validate && ruled_out(record.kind, record.text);
+}
+
 Verdict Judge::of(const Record& record) const {
   Verdict verdict;
   verdict.record = record;
@@ -208,9 +215,9 @@ Verdict Judge::judge(const Record& record) const {
   }
   const bool out = ruled_out(record.kind, record.text);
   if (out && !options_.validate) {
-    verdict.status = Status::kClear;
-    verdict.examined = "skeleton";
-    return verdict;
+    Verdict cleared = cleared_;
+    cleared.record = record;
+    return cleared;
   }
   const auto table = chem::read(record.kind, record.text);
   if (!table) {

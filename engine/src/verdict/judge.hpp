@@ -37,6 +37,9 @@ class Judge {
   [[nodiscard]] Verdict judge_components(const Record& record, std::vector<Component> components) const;
   // Can no rule asked apply, by the skeleton alone? Always false without JudgeOptions::prefilter.
   [[nodiscard]] bool ruled_out(InputKind kind, std::string_view text) const;
+  // Would judge() of this record be cleared(), but for the record in it? Allocates nothing.
+  [[nodiscard]] bool clears(const RecordView& record) const;
+  [[nodiscard]] const Verdict& cleared() const { return cleared_; }
   [[nodiscard]] const JudgeOptions& options() const { return options_; }
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
 
@@ -54,6 +57,7 @@ class Judge {
   similarity::SimilarMatcher similar_;
   similarity::References listed_;
   std::optional<Prefilter> prefilter_;
+  Verdict cleared_;  // of every record that is ruled out on its skeleton
 };
 
 // Is the jurisdiction among those asked for? "US" takes in "US-IA"; nothing asked takes in all.

@@ -1,8 +1,9 @@
-#include "manifest/line_reader.hpp"
+#include "manifest/text_source.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/text.hpp"
 
@@ -10,7 +11,7 @@ namespace congener {
 namespace {
 
 constexpr std::size_t kHeadBytes = std::size_t{1} << 16;
-constexpr std::size_t kShownOfTooLong = 200;
+constexpr std::size_t kReadBytes = std::size_t{1} << 16;
 
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
@@ -37,19 +38,10 @@ constexpr std::array<std::uint16_t, 32> kFrom0x80 = {0x20AC, 0,      0x201A, 0x0
                                                      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-// The beginning of a line that is too long, for a person; not cut within a character.
-void cut(Line& line) {
-  line.too_long = true;
-  std::size_t keep = std::min(kShownOfTooLong, line.text.size());
-  while (keep > 0 && keep < line.text.size() && (static_cast<unsigned char>(line.text[keep]) & 0xC0U) == 0x80U) --keep;
-  line.text.resize(keep);
-}
-
 }  // namespace
 
 std::string to_utf8(std::string text) {
-  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii || valid_utf8(text) == text) return text;
+  if (is_ascii(text) || valid_utf8(text) == text) return text;
   std::string decoded;
   decoded.reserve(text.size() + text.size() / 8);
   for (const char c : text) {
@@ -60,12 +52,12 @@ std::string to_utf8(std::string text) {
   return decoded;
 }
 
-LineReader::LineReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+TextSource::TextSource(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {}
 
-void LineReader::detect_encoding() {
+void TextSource::detect_encoding() {
   started_ = true;
   std::string& first = raw_;
-  while (first.size() < kHeadBytes && source_->read(first)) {
+  while (first.size() < kHeadBytes && append_bytes(first)) {
   }
   const auto byte = [&](std::size_t i) { return i < first.size() ? static_cast<unsigned char>(first[i]) : 0U; };
   std::size_t skip = 0;
@@ -87,14 +79,14 @@ void LineReader::detect_encoding() {
   }
   first.erase(0, skip);
   if (encoding_ == Encoding::kBytes) {
-    buffer_ = std::move(raw_);
+    held_ = std::move(raw_);
     raw_.clear();
   } else {
     decode_utf16(false);
   }
 }
 
-void LineReader::decode_utf16(bool last) {
+void TextSource::decode_utf16(bool last) {
   const bool little = encoding_ == Encoding::kUtf16Little;
   const auto unit = [&](std::size_t i) {
     const auto low = static_cast<unsigned char>(raw_[little ? i : i + 1]);
@@ -117,44 +109,64 @@ void LineReader::decode_utf16(bool last) {
     } else if (code >= 0xDC00 && code < 0xE000) {
       code = 0xFFFD;
     }
-    append_utf8(buffer_, code);
+    append_utf8(held_, code);
   }
   raw_.erase(0, i);
   if (last && !raw_.empty()) {
-    append_utf8(buffer_, 0xFFFD);
+    append_utf8(held_, 0xFFFD);
     raw_.clear();
   }
 }
 
-bool LineReader::fill() {
+bool TextSource::append_bytes(std::string& out) {
+  const std::size_t before = out.size();
+  out.resize(before + kReadBytes);
+  const std::size_t count = bytes_->read(out.data() + before, kReadBytes);
+  out.resize(before + count);
+  return count > 0;
+}
+
+bool TextSource::fill() {
   if (!started_) {
     detect_encoding();
-    if (at_ < buffer_.size()) return true;
+    if (at_ < held_.size()) return true;
   }
   if (ended_) return false;
   if (at_ > 0) {
-    buffer_.erase(0, at_);
+    held_.erase(0, at_);
     at_ = 0;
   }
-  const std::size_t before = buffer_.size();
-  while (buffer_.size() == before && !ended_) {
+  const std::size_t before = held_.size();
+  while (held_.size() == before && !ended_) {
     if (encoding_ == Encoding::kBytes) {
-      ended_ = !source_->read(buffer_);
+      ended_ = !append_bytes(held_);
     } else {
-      ended_ = !source_->read(raw_);
+      ended_ = !append_bytes(raw_);
       decode_utf16(ended_);
     }
   }
-  return buffer_.size() > before;
+  return held_.size() > before;
 }
 
-std::string_view LineReader::head() {
-  while (buffer_.size() - at_ < kHeadBytes && fill()) {
+std::size_t TextSource::read(char* to, std::size_t room) {
+  if (at_ >= held_.size()) {
+    // Straight to where it is wanted.
+    if (started_ && encoding_ == Encoding::kBytes) return bytes_->read(to, room);
+    if (!fill()) return 0;
   }
-  return std::string_view(buffer_).substr(at_, kHeadBytes);
+  const std::size_t count = std::min(room, held_.size() - at_);
+  std::memcpy(to, held_.data() + at_, count);
+  at_ += count;
+  return count;
 }
 
-bool LineReader::binary() {
+std::string_view TextSource::head() {
+  while (held_.size() - at_ < kHeadBytes && fill()) {
+  }
+  return std::string_view(held_).substr(at_, kHeadBytes);
+}
+
+bool TextSource::binary() {
   // A text may hold a stray control character; formats that are not text hold many, or begin with a known mark.
   const std::string_view text = head();
   for (const std::string_view mark :
@@ -171,47 +183,6 @@ bool LineReader::binary() {
     return byte == 0 || (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && byte != 0x1A);
   });
   return control > 8 && static_cast<std::size_t>(control) * 20 > text.size();
-}
-
-std::optional<Line> LineReader::next() {
-  if (!given_back_.empty()) {
-    Line line = std::move(given_back_.back());
-    given_back_.pop_back();
-    return line;
-  }
-  if (at_ >= buffer_.size() && !fill()) return std::nullopt;
-  Line line;
-  line.number = ++number_;
-  std::size_t searched = at_;
-  while (true) {
-    const std::size_t end = buffer_.find_first_of("\r\n", searched);
-    if (end != std::string::npos) {
-      if (!line.too_long) line.text.append(buffer_, at_, end - at_);
-      at_ = end + 1;
-      // A CR at the end of what is held may be half of a CR LF.
-      if (buffer_[end] == '\r') {
-        if (at_ >= buffer_.size() && !fill()) break;
-        if (buffer_[at_] == '\n') ++at_;
-      }
-      break;
-    }
-    if (!line.too_long) line.text.append(buffer_, at_, buffer_.size() - at_);
-    at_ = buffer_.size();
-    if (line.text.size() > kMaxRecordBytes) cut(line);
-    if (!fill()) {
-      line.ended = false;
-      break;
-    }
-    searched = at_;
-  }
-  if (line.text.size() > kMaxRecordBytes) cut(line);
-  line.text = to_utf8(std::move(line.text));
-  return line;
-}
-
-void LineReader::give_back(std::vector<Line> lines) {
-  std::ranges::reverse(lines);
-  given_back_.insert(given_back_.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
 }
 
 }  // namespace congener

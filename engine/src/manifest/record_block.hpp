@@ -1,0 +1,52 @@
+// A piece of a source with whole records in it, on the way from the thread that reads to the one that parses.
+//
+// Made to be used again and again: it keeps its memory unless a record was unusually long.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "congener/record.hpp"
+
+namespace congener {
+
+// A block ends at either: enough that a batch is worth its way, few enough that many fit the caches.
+inline constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+inline constexpr std::size_t kBlockRecords = 2048;
+
+// Where one record stands in the block's text; or which of the records made already it is.
+struct Extent {
+  static constexpr std::uint32_t kInText = 0xFFFFFFFF;
+
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t line = 0;          // 1-based, of the source
+  std::uint32_t made = kInText;  // index in RecordBlock::made
+  bool marked = false;           // the reader's own remark
+};
+
+struct RecordBlock {
+  std::vector<char> bytes;  // text in its first `used`
+  std::size_t used = 0;
+  std::vector<Extent> extents;  // one a record, in order
+  std::vector<Record> made;
+
+  [[nodiscard]] std::size_t size() const { return extents.size(); }
+  [[nodiscard]] std::string_view text() const { return {bytes.data(), used}; }
+  void add(Record record);
+  void clear();
+};
+
+// What parsing a record may need room for. One a thread.
+struct RecordScratch {
+  std::string line;
+  std::string text;
+  std::string fault;
+  std::vector<std::string> cells;
+  std::vector<std::string_view> views;
+};
+
+}  // namespace congener
