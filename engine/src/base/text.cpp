@@ -2,12 +2,42 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace congener {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'; }
+// Eight bytes at once, each of them `byte`.
+constexpr std::uint64_t every(unsigned char byte) { return 0x0101010101010101U * byte; }
+
+// Marks the bytes that are `byte`, as none_of_bytes() wants them.
+constexpr std::uint64_t equal(std::uint64_t word, char byte) {
+  return (word ^ every(static_cast<unsigned char>(byte))) - every(1);
+}
+
+// Does `marks`, asked for eight bytes at once, leave the highest bit of each byte clear? It may set it wrongly only
+// where it sets it rightly in a lower byte, and must set it for bytes that are not ASCII.
+template <typename Marks>
+bool none_of_bytes(std::string_view text, Marks marks) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  const auto word_at = [&](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, kWord);
+    return word;
+  };
+  std::uint64_t all = 0;
+  if (text.size() < kWord) {
+    for (const char c : text) all |= marks(every(static_cast<unsigned char>(c)));
+  } else {
+    for (std::size_t at = 0; at + kWord <= text.size(); at += kWord) all |= marks(word_at(at));
+    all |= marks(word_at(text.size() - kWord));  // overlaps the one before
+  }
+  return (all & every(0x80)) == 0;
+}
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // Length of the valid UTF-8 sequence that begins at `at`, or 0.
@@ -39,10 +69,21 @@ std::string_view trim(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) {
-  // Without a branch in it, so that the compiler takes many characters at once.
-  unsigned char all = 0;
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
+  return none_of_bytes(text, [](std::uint64_t word) { return word; });
+}
+
+bool is_plain_json(std::string_view text) {
+  return none_of_bytes(text, [](std::uint64_t word) {
+    const std::uint64_t control = word - every(0x20);
+    const std::uint64_t past_printable = word + every(1);  // 0x7F becomes 0x80
+    return word | control | past_printable | equal(word, '"') | equal(word, '\\');
+  });
+}
+
+bool is_plain_csv(std::string_view text) {
+  return none_of_bytes(text, [](std::uint64_t word) {
+    return word | equal(word, '"') | equal(word, ',') | equal(word, '\r') | equal(word, '\n');
+  });
 }
 
 std::string lower_ascii(std::string_view text) {

@@ -10,6 +10,10 @@ namespace congener {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] bool is_ascii(std::string_view text);
+// Of printable ASCII, without quotes and backslashes: as it stands, the inside of a JSON string.
+[[nodiscard]] bool is_plain_json(std::string_view text);
+// Of ASCII, without quotes, commas and line ends: as it stands, a cell of a CSV file.
+[[nodiscard]] bool is_plain_csv(std::string_view text);
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 // The parts are views of `text`, which must outlive them; a temporary is refused.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);

@@ -57,7 +57,7 @@ class SmilesReader : public BlockReader {
     record.line = extent.line;
     const std::size_t end = first_blank(line);
     record.text = line.substr(0, end);
-    record.kind = kind_of(record.text);
+    record.kind = record.text.starts_with("InChI=") ? InputKind::kInchi : InputKind::kSmiles;
     std::string_view rest = trim(line.substr(end));
     if (record.kind == InputKind::kSmiles && rest.starts_with('|')) {
       if (const std::size_t close = rest.find('|', 1); close != std::string_view::npos) {

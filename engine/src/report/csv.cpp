@@ -10,29 +10,28 @@ namespace congener {
 namespace {
 
 // Quoted where it must be. A spreadsheet takes a cell that begins with one of these for a formula.
-void append_cell(std::string& row, std::string_view text) {
-  std::string replaced;
-  if (!is_ascii(text)) text = replaced = valid_utf8(text);
+void append_cell(TextBuffer& row, std::string_view text) {
   const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-  // Without a branch in it, so that many characters are taken at once.
-  bool quote = false;
-  for (const char c : text) quote |= (c == ',') | (c == '"') | (c == '\r') | (c == '\n');
-  if (quote) row += '"';
-  if (formula) row += '\'';
-  if (!quote) {
+  if (is_plain_csv(text)) {
+    if (formula) row += '\'';
     row += text;
     return;
   }
+  std::string replaced;
+  if (!is_ascii(text)) text = replaced = valid_utf8(text);
+  const bool quoted = text.find_first_of(",\"\r\n") != std::string_view::npos;
+  if (quoted) row += '"';
+  if (formula) row += '\'';
   for (const char c : text) {
     if (c == '"') row += '"';
     row += c;
   }
-  row += '"';
+  if (quoted) row += '"';
 }
 
-void append_number(std::string& row, std::size_t number) {
+void append_number(TextBuffer& row, std::size_t number) {
   const fmt::format_int digits(number);
-  row.append(digits.data(), digits.size());
+  row += std::string_view(digits.data(), digits.size());
 }
 
 // A molfile is no text for a cell: its compounds as SMILES instead.
@@ -57,7 +56,7 @@ class Csv : public Formatter {
   }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
-  void append_record(std::string& row, const RecordView& record, const Verdict& verdict) const override {
+  void append_record(TextBuffer& row, const RecordView& record, const Verdict& verdict) const override {
     append_number(row, record.number);
     row += ',';
     append_cell(row, record.file);
@@ -73,7 +72,7 @@ class Csv : public Formatter {
     }
   }
 
-  void append_findings(std::string& row, const Verdict& verdict) const override {
+  void append_findings(TextBuffer& row, const Verdict& verdict) const override {
     const auto by = [&](HitVerdict kind) { return rules_with(verdict, kind); };
     std::vector<std::string> watch = by(HitVerdict::kWatch);
     for (const Near& near : verdict.near) {

@@ -101,16 +101,9 @@ Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", r
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-// Of printable ASCII that JSON takes as it is? Without a branch in it, so that many characters are taken at once.
-bool plain(std::string_view text) {
-  bool all = true;
-  for (const char c : text) all &= (c >= ' ') & (c <= '~') & (c != '"') & (c != '\\');
-  return all;
-}
-
 // As a JSON string.
-void append(std::string& line, std::string_view text) {
-  if (plain(text)) {
+void append(TextBuffer& line, std::string_view text) {
+  if (is_plain_json(text)) {
     line += '"';
     line += text;
     line += '"';
@@ -141,13 +134,13 @@ void append(std::string& line, std::string_view text) {
   line += '"';
 }
 
-void append(std::string& line, std::size_t number) {
+void append(TextBuffer& line, std::size_t number) {
   const fmt::format_int digits(number);
-  line.append(digits.data(), digits.size());
+  line += std::string_view(digits.data(), digits.size());
 }
 
 template <typename Items, typename Function>
-void append_list(std::string& line, std::string_view key, const Items& items, Function function) {
+void append_list(TextBuffer& line, std::string_view key, const Items& items, Function function) {
   fmt::format_to(std::back_inserter(line), R"(,"{}":)", key);
   Json list = Json::array();
   for (const auto& item : items) list.push_back(function(item));
@@ -162,7 +155,7 @@ class Ndjson : public Formatter {
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
   // Written piece by piece: most verdicts are clear, with nothing in their lists.
-  void append_record(std::string& line, const RecordView& record, const Verdict&) const override {
+  void append_record(TextBuffer& line, const RecordView& record, const Verdict&) const override {
     line += R"({"record":)";
     append(line, record.number);
     line += R"(,"source":{"file":)";
@@ -173,13 +166,13 @@ class Ndjson : public Formatter {
     append(line, record.id);
     line += R"(,"input":{"text":)";
     append(line, record.text);
-    line += R"(,"kind":)";
-    append(line, name(record.kind));
-    line += R"(,"declared":)";
+    line += R"(,"kind":")";
+    line += name(record.kind);
+    line += R"(","declared":)";
     append(line, record.declared);
   }
 
-  void append_findings(std::string& line, const Verdict& verdict) const override {
+  void append_findings(TextBuffer& line, const Verdict& verdict) const override {
     line += R"(},"status":)";
     append(line, name(verdict.status));
     line += R"(,"examined":)";

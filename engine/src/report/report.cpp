@@ -29,10 +29,10 @@ std::unique_ptr<Formatter> Formatter::make(OutputFormat format, const RuleSet& r
 }
 
 std::string Formatter::one(const Verdict& verdict) const {
-  std::string text;
+  TextBuffer text;
   append_record(text, view_of(verdict.record), verdict);
   append_findings(text, verdict);
-  return text;
+  return std::string(text.view());
 }
 
 const char* engine_version() { return CONGENER_VERSION; }

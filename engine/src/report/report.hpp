@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text_buffer.hpp"
 #include "congener/rule_set.hpp"
 #include "congener/verdict.hpp"
 
@@ -42,8 +43,8 @@ class Formatter {
 
   // What is written of one record is two pieces, appended one after the other: of the record itself, which is taken
   // from `record` and not from the verdict, and of what was found, which is the same for all records of equal verdicts.
-  virtual void append_record(std::string& out, const RecordView& record, const Verdict& verdict) const = 0;
-  virtual void append_findings(std::string& out, const Verdict& verdict) const = 0;
+  virtual void append_record(TextBuffer& out, const RecordView& record, const Verdict& verdict) const = 0;
+  virtual void append_findings(TextBuffer& out, const Verdict& verdict) const = 0;
   [[nodiscard]] std::string one(const Verdict& verdict) const;
 };
 

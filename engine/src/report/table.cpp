@@ -56,13 +56,13 @@ class Table : public Formatter {
                        pad("status", kStatusWidth), pad("where", where_width_), "why");
   }
 
-  void append_record(std::string& out, const RecordView& record, const Verdict&) const override {
+  void append_record(TextBuffer& out, const RecordView& record, const Verdict&) const override {
     std::string id(record.id.empty() ? record.text : record.id);
     if (!record.declared.empty() && record.declared != record.id) id.append(" ").append(record.declared);
     fmt::format_to(std::back_inserter(out), "{:>{}}  {}  ", record.number, kNumberWidth, pad(id, id_width_));
   }
 
-  void append_findings(std::string& out, const Verdict& verdict) const override {
+  void append_findings(TextBuffer& out, const Verdict& verdict) const override {
     std::string line =
         fmt::format("{}  {}  {}", coloured(pad(name(verdict.status), kStatusWidth), verdict.status, options_.colour),
                     pad(where(verdict, where_width_), where_width_), cut(short_why(verdict), why_width_));

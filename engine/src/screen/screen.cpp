@@ -24,7 +24,7 @@ struct Batch {
   NumberedBlock records;
   RecordScratch scratch;
   Progress read;  // when the batch was read
-  std::string text;
+  TextBuffer text;
   Tally tally;
 };
 
@@ -39,8 +39,7 @@ class Pool {
     return batch;
   }
   void give_back(std::unique_ptr<Batch> batch) {
-    batch->text.clear();
-    if (batch->text.capacity() > kTextKept) batch->text.shrink_to_fit();
+    batch->text.clear(kTextKept);
     batch->tally = {};
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(batch));
@@ -52,7 +51,7 @@ class Pool {
 };
 
 // What is ruled out on its skeleton costs no verdict of its own: `cleared` is what is written of each.
-void judge_batch(const Judge& judge, const Formatter& formatter, const std::string& cleared, Batch& batch) {
+void judge_batch(const Judge& judge, const Formatter& formatter, std::string_view cleared, Batch& batch) {
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     const RecordView record = batch.records.record(i, batch.scratch);
     if (judge.clears(record)) {
@@ -95,7 +94,7 @@ Screened screen(Input& input, const Judge& judge, const Formatter& formatter, co
   std::optional<tbb::global_control> allowed;
   if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
   tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
-  std::string cleared;
+  TextBuffer cleared;
   formatter.append_findings(cleared, judge.cleared());
   const auto cancelled = [&] { return options.cancellation && options.cancellation->requested(); };
   std::atomic<bool> refused = false;
@@ -116,7 +115,7 @@ Screened screen(Input& input, const Judge& judge, const Formatter& formatter, co
     return batch.release();
   };
   const auto examine = [&](Token batch) {
-    if (!refused) judge_batch(judge, formatter, cleared, *batch);
+    if (!refused) judge_batch(judge, formatter, cleared.view(), *batch);
     return batch;
   };
   const auto write = [&](Token token) {
@@ -124,7 +123,7 @@ Screened screen(Input& input, const Judge& judge, const Formatter& formatter, co
     if (refused) return;
     if (batch->tally.records != batch->records.size()) throw std::logic_error("a record was left without a verdict");
     result.tally.add(batch->tally);
-    if (!sink(batch->text)) {
+    if (!sink(batch->text.view())) {
       refused = true;
     } else if (options.progress) {
       options.progress(batch->read);
