@@ -20,7 +20,8 @@ class TextBuffer {
 
   // Inlined always: a text of known length is then a few moves.
   [[gnu::always_inline]] TextBuffer& operator+=(std::string_view text) {
-    if (capacity_ - size_ < text.size()) [[unlikely]] grow(text.size());
+    if (capacity_ - size_ < text.size()) [[unlikely]]
+      grow(text.size());
     if (!text.empty()) std::memcpy(data_.get() + size_, text.data(), text.size());
     size_ += text.size();
     return *this;

@@ -15,6 +15,9 @@ void add_screen(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_rules(CLI::App& app, Run& run);
 
+// --time-limit, in seconds.
+void add_time_limit(CLI::App& command, double& seconds);
+
 // --rules, --as-of, --jurisdiction, --drafts.
 void add_asked(CLI::App& command, Asked& asked);
 

@@ -17,6 +17,7 @@ struct ExplainArguments {
   std::string structure;
   std::string svg;
   std::string format = "table";
+  double time_limit = JudgeOptions{}.time_limit;
 };
 
 // A structure on the command line is a SMILES or an InChI; on standard input it may be a molfile.
@@ -41,12 +42,13 @@ Record record_of(const std::string& argument) {
 int run_explain(const ExplainArguments& arguments) {
   chem::warm_up();
   const RuleSet rules = load(arguments.asked.rules_directory);
-  const JudgeOptions options = judge_options(arguments.asked, rules);
+  JudgeOptions options = judge_options(arguments.asked, rules);
+  options.time_limit = arguments.time_limit;
   const Record record = record_of(arguments.structure);
   const Verdict verdict = Judge(rules, load_counter_ions(), options).judge(record);
 
   Output output("");
-  const ReportOptions report = terminal_options(output, options);
+  const ReportOptions report = terminal_options(output.to_terminal(), options);
   output.write(arguments.format == "ndjson" ? Formatter::make(OutputFormat::kNdjson, rules, report)->one(verdict)
                                             : explain(verdict, rules, report));
   if (!output.finish()) return kExitFault;
@@ -74,6 +76,7 @@ void add_explain(CLI::App& app, Run& run) {
       ->required();
   add_asked(*command, arguments->asked);
   command->add_option("--svg", arguments->svg, "draw it, atoms coloured by clause, to this file");
+  add_time_limit(*command, arguments->time_limit);
   command->add_option("--format", arguments->format, "table or ndjson [table]")
       ->check(CLI::IsMember({"table", "ndjson"}));
   command->footer(

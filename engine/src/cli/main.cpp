@@ -4,6 +4,7 @@
 #include <csignal>
 #include <exception>
 
+#include "base/deadline.hpp"
 #include "chem/chem.hpp"
 #include "cli/commands.hpp"
 #include "report/report.hpp"
@@ -20,6 +21,12 @@ void add_asked(CLI::App& command, Asked& asked) {
       ->take_all();
   command.add_option("--rules", asked.rules_directory, "directory of rule files [the program's own]");
   command.add_flag("--drafts", asked.drafts, "also apply draft rules: recalled, not verified");
+}
+
+void add_time_limit(CLI::App& command, double& seconds) {
+  command.add_option("--time-limit", seconds, "seconds for one record, which then is undetermined; 0: none")
+      ->check(CLI::Range(0.0, Deadline::kLongest))
+      ->capture_default_str();
 }
 
 namespace {

@@ -1,12 +1,15 @@
 #include "cli/output.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -29,32 +32,46 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-Output::Output(const std::string& path) : path_(path == "-" ? "" : path) {
+Output::Output(const std::string& path, std::optional<std::size_t> keep) : path_(path == "-" ? "" : path) {
   if (path_.empty()) {
-    file_ = stdout;
+    file_ = STDOUT_FILENO;
     return;
   }
-  file_ = std::fopen(path_.c_str(), "wb");
-  if (!file_) throw UsageError(fmt::format("--output {}: cannot be written: {}", path_, std::strerror(errno)));
+  const auto refuse = [&] {
+    throw UsageError(fmt::format("--output {}: cannot be written: {}", path_, std::strerror(errno)));
+  };
+  constexpr mode_t kReadableByAll = 0666;  // less what the user's mask takes away
+  file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (keep ? 0 : O_TRUNC), kReadableByAll);
+  if (file_ < 0) refuse();
+  if (!keep) return;
+  const auto kept = static_cast<off_t>(*keep);
+  if (ftruncate(file_, kept) == 0 && lseek(file_, kept, SEEK_SET) == kept) return;
+  const int why = errno;
+  close(file_);
+  errno = why;
+  refuse();
 }
 
 Output::~Output() {
-  if (file_ && file_ != stdout) std::fclose(file_);
+  if (file_ > STDOUT_FILENO) close(file_);
 }
 
 bool Output::write(std::string_view text) {
-  if (error_ != 0) return false;
-  errno = 0;
-  // Flushed each time, so that a pipe sees whole batches and a full disk is met at once.
-  const bool written = std::fwrite(text.data(), 1, text.size(), file_) == text.size() && std::fflush(file_) == 0;
-  if (!written) error_ = errno != 0 ? errno : EIO;
+  while (error_ == 0 && !text.empty()) {
+    const ssize_t count = ::write(file_, text.data(), text.size());
+    if (count > 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      error_ = count < 0 ? errno : EIO;
+    }
+  }
   return error_ == 0;
 }
 
 bool Output::finish() {
-  if (error_ == 0 && file_ != stdout) {
-    if (std::fclose(file_) != 0) error_ = errno;
-    file_ = nullptr;
+  if (error_ == 0 && file_ > STDOUT_FILENO) {
+    if (close(file_) != 0) error_ = errno;
+    file_ = -1;
   }
   if (error_ == 0) return true;
   if (error_ == EPIPE) return false;
@@ -62,13 +79,15 @@ bool Output::finish() {
                                path_.empty() ? "standard output" : path_, std::strerror(error_)));
 }
 
-bool Output::to_terminal() const { return path_.empty() && isatty(STDOUT_FILENO) == 1; }
+bool Output::goes_to_terminal(const std::string& path) {
+  return (path.empty() || path == "-") && isatty(STDOUT_FILENO) == 1;
+}
 
-ReportOptions terminal_options(const Output& output, const JudgeOptions& asked) {
+ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked) {
   ReportOptions options;
   const char* no_colour = std::getenv("NO_COLOR");  // https://no-color.org
-  options.colour = output.to_terminal() && !(no_colour && *no_colour);
-  options.width = output.to_terminal() ? terminal_width() : kPlainWidth;
+  options.colour = to_terminal && !(no_colour && *no_colour);
+  options.width = to_terminal ? terminal_width() : kPlainWidth;
   options.as_of = asked.as_of;
   options.jurisdictions = asked.jurisdictions;
   options.drafts = asked.drafts;

@@ -1,7 +1,8 @@
 // Where output goes: standard output or a file. Every write is checked.
 #pragma once
 
-#include <cstdio>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,9 @@ namespace congener::cli {
 // Not to be shared between threads.
 class Output {
  public:
-  // Empty or "-": standard output. Throws UsageError if the file cannot be made.
-  explicit Output(const std::string& path);
+  // Empty or "-": standard output. A file is emptied, or cut to `keep` bytes and written on behind them. Throws
+  // UsageError if it cannot be made.
+  explicit Output(const std::string& path, std::optional<std::size_t> keep = std::nullopt);
   ~Output();
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
@@ -23,16 +25,18 @@ class Output {
   bool write(std::string_view text);
   // Flushes. Throws UsageError if anything was not written; silently false if the reader of a pipe went away.
   [[nodiscard]] bool finish();
-  [[nodiscard]] bool to_terminal() const;
+  [[nodiscard]] bool to_terminal() const { return goes_to_terminal(path_); }
+  // Would an Output of that path?
+  [[nodiscard]] static bool goes_to_terminal(const std::string& path);
 
  private:
   std::string path_;
-  std::FILE* file_ = nullptr;
+  int file_ = -1;
   int error_ = 0;
 };
 
 // Width and colour for a terminal, or plain and 100 columns wide.
-[[nodiscard]] ReportOptions terminal_options(const Output& output, const JudgeOptions& asked);
+[[nodiscard]] ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked);
 
 // A line on standard error that is written over: records so far. Silent for a run of less than a second, and
 // where standard error is no terminal.

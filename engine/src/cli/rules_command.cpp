@@ -58,7 +58,7 @@ int run_show(const RulesArguments& arguments) {
     unknown_id(arguments.id, known);
   }
   const Output output("");
-  return print(show_rule(*rule, terminal_options(output, {}).width));
+  return print(show_rule(*rule, terminal_options(output.to_terminal(), {}).width));
 }
 
 int run_check(const RulesArguments& arguments) {

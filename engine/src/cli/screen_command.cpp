@@ -2,13 +2,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 
+#include "base/cancellation.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "screen/resume.hpp"
 #include "screen/screen.hpp"
 
 namespace congener::cli {
@@ -27,7 +32,44 @@ struct ScreenArguments {
   std::size_t threads = 0;
   std::string validate = "skeleton";
   bool no_prefilter = false;
+  double time_limit = JudgeOptions{}.time_limit;
+  bool resume = false;
   bool no_progress = false;
+};
+
+// Written by the signal handler. The first signal asks the run to stop, another ends the program at once.
+Cancellation* asked_to_stop = nullptr;
+volatile std::sig_atomic_t stopped_by = 0;
+
+void on_signal(int signal) {
+  if (stopped_by != 0) _exit(kExitSignal + signal);
+  stopped_by = signal;
+  asked_to_stop->request();
+}
+
+// While it lives, SIGINT and SIGTERM stop the run at the end of a record. One at a time.
+class StopOnSignal {
+ public:
+  explicit StopOnSignal(Cancellation& cancellation) {
+    asked_to_stop = &cancellation;
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i], &action, &before_[i]);
+      // A shell has its background jobs ignore SIGINT; that holds.
+      if (before_[i].sa_handler == SIG_IGN) sigaction(kSignals[i], &before_[i], nullptr);
+    }
+  }
+  ~StopOnSignal() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+    asked_to_stop = nullptr;
+  }
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+
+ private:
+  static constexpr std::array kSignals = {SIGINT, SIGTERM};
+  std::array<struct sigaction, kSignals.size()> before_{};
 };
 
 const std::map<std::string, OutputFormat> kFormats = {
@@ -38,8 +80,9 @@ const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::
                                                          {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
                                                          {"mol", FileFormat::kSdf}};
 
-ReadOptions read_options(const ScreenArguments& arguments) {
+ReadOptions read_options(const ScreenArguments& arguments, const Cancellation& cancellation) {
   ReadOptions options;
+  options.cancellation = &cancellation;
   options.structure_column = arguments.structure_column;
   options.id_column = arguments.id_column;
   if (arguments.input_format.empty()) return options;
@@ -54,12 +97,13 @@ ReadOptions read_options(const ScreenArguments& arguments) {
 }
 
 // All of them, or none: a run that leaves a file out would look like one that found nothing in it.
-std::vector<std::unique_ptr<RecordReader>> open_all(const ScreenArguments& arguments) {
+std::vector<std::unique_ptr<RecordReader>> open_all(const ScreenArguments& arguments,
+                                                    const Cancellation& cancellation) {
   if (std::ranges::count(arguments.files, "-") > 1) throw UsageError("standard input (-) can be read once only");
   std::vector<std::unique_ptr<RecordReader>> readers;
   std::string faults;
   for (const std::string& file : arguments.files) {
-    auto opened = RecordReader::open(file, read_options(arguments));
+    auto opened = RecordReader::open(file, read_options(arguments, cancellation));
     if (opened) {
       readers.push_back(std::move(opened).value());
     } else {
@@ -79,38 +123,67 @@ void refuse_to_overwrite(const ScreenArguments& arguments) {
   }
 }
 
+OutputFormat output_format(const ScreenArguments& arguments) {
+  if (!arguments.format.empty()) return kFormats.at(arguments.format);
+  return Output::goes_to_terminal(arguments.output) ? OutputFormat::kTable : OutputFormat::kNdjson;
+}
+
+void check_resumable(const ScreenArguments& arguments, OutputFormat format) {
+  if (arguments.output.empty() || arguments.output == "-") {
+    throw UsageError("--resume: needs --output FILE, the file of the run that is to be resumed");
+  }
+  if (format == OutputFormat::kTable) throw UsageError("--resume: a table cannot be resumed; use ndjson or csv");
+}
+
 int run_screen(const ScreenArguments& arguments) {
+  const OutputFormat format = output_format(arguments);
+  if (arguments.resume) check_resumable(arguments, format);
   const RuleSet rules = load(arguments.asked.rules_directory);
   JudgeOptions options = judge_options(arguments.asked, rules);
   options.prefilter = !arguments.no_prefilter;
   options.validate = arguments.validate == "full";
-  const auto readers = open_all(arguments);
+  options.time_limit = arguments.time_limit;
+  Cancellation cancellation;
+  const auto readers = open_all(arguments, cancellation);
   refuse_to_overwrite(arguments);
   const Judge judge(rules, load_counter_ions(), options);
+  const auto formatter =
+      Formatter::make(format, rules, terminal_options(Output::goes_to_terminal(arguments.output), options));
 
-  Output output(arguments.output);
-  const OutputFormat format = !arguments.format.empty() ? kFormats.at(arguments.format)
-                              : output.to_terminal()    ? OutputFormat::kTable
-                                                        : OutputFormat::kNdjson;
-  const auto formatter = Formatter::make(format, rules, terminal_options(output, options));
+  Input input(readers);
+  ScreenOptions screening;
+  screening.threads = arguments.threads;
+  screening.cancellation = &cancellation;
+  std::optional<std::size_t> keep;
+  if (arguments.resume) {
+    const auto resumed = resume(arguments.output, input, judge, *formatter);
+    if (!resumed) throw UsageError(describe(resumed.error()));
+    keep = resumed.value().kept_bytes;
+    screening.before = resumed.value().tally;
+  }
+  Output output(arguments.output, keep);
   if (format == OutputFormat::kTable) {
     for (std::size_t i = 0; i < readers.size(); ++i) {
       if (!readers[i]->how().empty()) fmt::print(stderr, "{}: {}\n", arguments.files[i], readers[i]->how());
     }
   }
 
-  ScreenOptions screening;
-  screening.threads = arguments.threads;
   Screened screened;
   {
+    const StopOnSignal stop_on_signal(cancellation);
     // Over the verdicts themselves a progress line would be noise.
     ProgressLine line(!arguments.no_progress && !output.to_terminal());
     screening.progress = [&](const Progress& progress) { line.show(progress.records, progress.share); };
     screened = screen(
-        readers, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
+        input, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
   }
   if (!output.finish() || !screened.written) return kExitFault;
-  return exit_code(screened.tally);
+  if (!screened.stopped) return exit_code(screened.tally);
+  const int signal = stopped_by;
+  fmt::print(stderr, "congener: stopped by {} after {} record{}; what was read until then is written{}\n",
+             signal == SIGINT ? "SIGINT" : "SIGTERM", screened.tally.records, screened.tally.records == 1 ? "" : "s",
+             arguments.output.empty() || format == OutputFormat::kTable ? "" : ", --resume goes on behind it");
+  return kExitSignal + signal;
 }
 
 }  // namespace
@@ -119,13 +192,16 @@ void add_screen(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<ScreenArguments>();
   CLI::App* command = app.add_subcommand("screen", "Check every declared chemical of one or more files");
   command
-      ->add_option("FILE", arguments->files,
-                   "SMILES, InChI, CSV, TSV, SDF, MOL, gzip of any, or what Open Babel reads; - is standard input")
+      ->add_option(
+          "FILE", arguments->files,
+          "SMILES, InChI, CSV, TSV, SDF, MOL, gzip or zstd of any, or what Open Babel reads; - is standard input")
       ->required();
   add_asked(*command, arguments->asked);
   command->add_option("--format", arguments->format, "table, ndjson or csv [table on a terminal, else ndjson]")
       ->check(CLI::IsMember({"table", "ndjson", "csv"}));
   command->add_option("-o,--output", arguments->output, "write to this file");
+  command->add_flag("--resume", arguments->resume,
+                    "go on where a run with this --output was stopped or killed: what stands in it is kept");
   command->add_option("--threads", arguments->threads, "threads to use [all]")
       ->check(CLI::Range(std::size_t{1}, kMostThreads));
   command->add_option("--structure-column", arguments->structure_column, "CSV, TSV: header or number [recognised]");
@@ -138,13 +214,15 @@ void add_screen(CLI::App& app, Run& run) {
       ->check(CLI::IsMember({"skeleton", "full"}))
       ->capture_default_str();
   command->add_flag("--no-prefilter", arguments->no_prefilter, "examine every structure in full: the plain path");
+  add_time_limit(*command, arguments->time_limit);
   command->add_flag("--no-progress", arguments->no_progress, "no progress on standard error");
   command->footer(
       "Examples:\n"
       "  congener screen manifest.csv --as-of 2026-01-01 --jurisdiction US\n"
       "  zcat molecules.smi.gz | congener screen - --format ndjson > verdicts.ndjson\n"
+      "  congener screen molecules.smi.gz -o verdicts.ndjson --resume\n"
       "Exit codes: 0 all clear, 1 something controlled or arguable, 2 something undetermined or invalid, 3 both,\n"
-      "4 usage, unreadable file or rule fault.");
+      "4 usage, unreadable file or rule fault; 130 and 143: stopped by SIGINT or SIGTERM, with whole records written.");
   command->callback([&run, arguments] { run = [arguments] { return run_screen(*arguments); }; });
 }
 

@@ -15,6 +15,7 @@
 namespace congener::cli {
 
 inline constexpr int kExitFault = 4;
+inline constexpr int kExitSignal = 128;  // and the number of the signal that stopped a run
 
 // What to print on standard error, whole.
 class UsageError : public std::runtime_error {

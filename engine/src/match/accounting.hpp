@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "congener/rule.hpp"
 #include "congener/verdict.hpp"
 #include "match/fragment.hpp"
@@ -17,15 +18,22 @@
 
 namespace congener {
 
-// Counts search steps; spent() once the limit is passed.
+// Counts search steps, and looks at the clock now and then; spent() once a limit is passed.
 class Budget {
  public:
-  explicit Budget(std::size_t limit) : left_(limit) {}
-  bool take() { return left_ > 0 && (--left_, true); }
+  explicit Budget(std::size_t limit, const Deadline& deadline = {}) : left_(limit), deadline_(deadline) {}
+  bool take() {
+    if (left_ == 0) return false;
+    if (--left_ % kStepsBetweenLooks == 0 && deadline_.passed()) left_ = 0;
+    return left_ > 0;
+  }
   [[nodiscard]] bool spent() const { return left_ == 0; }
+
+  static constexpr std::size_t kStepsBetweenLooks = 256;
 
  private:
   std::size_t left_;
+  Deadline deadline_;
 };
 
 // One way to account for the whole compound.

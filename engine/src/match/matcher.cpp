@@ -112,7 +112,7 @@ void Matcher::match_listed(const Component& component, const MatchOptions& optio
     if (only && extended.rule != only) continue;
     const Molecule& parent = extended.substance->molecule;
     if (parent.size() >= component.molecule.size()) continue;
-    Budget budget(options.step_limit);
+    Budget budget(options.step_limit, options.deadline);
     if (!skeleton_within(parent, component.molecule, budget)) continue;
     const auto derivation = derive(component.molecule, extended.transformations, {true, true}, budget,
                                    [&](const Molecule& m) { return same_compound(m, parent); });
@@ -130,7 +130,7 @@ void Matcher::match_listed(const Component& component, const MatchOptions& optio
 void Matcher::match_class(const Rule& rule, const Molecule& molecule, const std::string& smiles,
                           const MatchOptions& options, Findings& out) const {
   const std::vector<ClassAccountant>& accountants = compiled_->accountants.at(&rule);
-  Budget budget(options.step_limit);
+  Budget budget(options.step_limit, options.deadline);
   for (const ClassAccountant& accountant : accountants) {
     const auto accounting = accountant.member(molecule, budget);
     if (accounting) {
@@ -165,7 +165,7 @@ void Matcher::match_class(const Rule& rule, const Molecule& molecule, const std:
 void Matcher::match_derived(const Rule& rule, const Molecule& molecule, const MatchOptions& options,
                             Findings& out) const {
   const DerivedBody& body = rule.derived();
-  Budget budget(options.step_limit);
+  Budget budget(options.step_limit, options.deadline);
   if (!skeleton_within(body.parent, molecule, budget)) return;
   std::vector<const TransformationTerm*> transformations;
   for (const DerivedStep& step : body.transformations) transformations.push_back(step.transformation);
@@ -198,8 +198,14 @@ Findings Matcher::match(const Component& component, const MatchOptions& options,
   match_listed(component, options, nullptr, out);
   for (std::size_t i = 0; i < rules_.rules().size(); ++i) {
     const Rule& rule = rules_.rules()[i];
-    if (rule.kind != RuleKind::kListed && selected.contains(i)) match(rule, component, options, out);
+    if (rule.kind == RuleKind::kListed || !selected.contains(i)) continue;
+    if (options.deadline.passed()) {
+      out.out_of_time = true;
+      break;
+    }
+    match(rule, component, options, out);
   }
+  if (!out.unfinished.empty() && options.deadline.passed()) out.out_of_time = true;
   // Rules stand in one array, in order of their ids.
   std::ranges::stable_sort(out.found, {}, &Finding::rule);
   return out;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "congener/component.hpp"
 #include "congener/rule_selection.hpp"
 #include "congener/rule_set.hpp"
@@ -23,6 +24,7 @@ inline constexpr std::size_t kDefaultStepLimit = 2'000'000;
 struct MatchOptions {
   std::size_t step_limit = kDefaultStepLimit;
   bool near_misses = true;  // also look for the accounting that leaves one fragment unexplained
+  Deadline deadline = {};   // when to give up, whatever the steps
 };
 
 // One rule a compound falls under by structure, the day and the exceptions left aside.
@@ -38,7 +40,8 @@ struct Finding {
 struct Findings {
   std::vector<Finding> found;  // by rule, in the order of RuleSet::rules()
   std::vector<Near> near;
-  std::vector<const Rule*> unfinished;  // the step limit was reached
+  std::vector<const Rule*> unfinished;  // a limit was reached
+  bool out_of_time = false;             // the deadline was: what was not yet found is not known
 };
 
 // Keeps a reference to `rules`, which must outlive it. Immutable: threads may share one object.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
 #include "report/formatters.hpp"
@@ -89,6 +90,39 @@ class Csv : public Formatter {
     }
     row += '\n';
   }
+
+  [[nodiscard]] ReadBack read_back(std::string_view text) const override {
+    ReadBack back;
+    std::size_t column = 1;
+    std::size_t begin = 0;  // of the cell
+    bool quoted = false;
+    std::optional<Status> status;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '"') quoted = !quoted;
+      if (quoted || (text[at] != ',' && text[at] != '\n')) continue;
+      const std::string_view cell = text.substr(begin, at - begin);
+      begin = at + 1;
+      if (column == 1) {
+        const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), back.number);
+        if (error != std::errc() || end != cell.data() + cell.size()) return back;
+      }
+      if (column == kStatusColumn && !(status = status_named(cell))) return back;
+      if (text[at] == '\n') {
+        if (column != kColumns) return back;
+        back.what = ReadBack::kRecord;
+        back.size = at + 1;
+        back.status = *status;
+        return back;
+      }
+      ++column;
+    }
+    back.what = ReadBack::kPartial;
+    return back;
+  }
+
+ private:
+  static constexpr std::size_t kStatusColumn = 6;
+  static constexpr std::size_t kColumns = 13;
 };
 
 }  // namespace

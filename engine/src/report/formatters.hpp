@@ -7,7 +7,7 @@
 
 namespace congener {
 
-[[nodiscard]] std::unique_ptr<Formatter> make_ndjson(const RuleSet& rules);
+[[nodiscard]] std::unique_ptr<Formatter> make_ndjson(const RuleSet& rules, const ReportOptions& options);
 [[nodiscard]] std::unique_ptr<Formatter> make_csv();
 [[nodiscard]] std::unique_ptr<Formatter> make_table(const RuleSet& rules, const ReportOptions& options);
 

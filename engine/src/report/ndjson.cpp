@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -150,13 +151,13 @@ void append_list(TextBuffer& line, std::string_view key, const Items& items, Fun
 // One object a line, as data/schema/verdict.schema.json describes.
 class Ndjson : public Formatter {
  public:
-  explicit Ndjson(const RuleSet& rules) : rules_(rules) {}
+  Ndjson(const RuleSet& rules, Date as_of) : rules_(rules) { append_run(run_, as_of); }
   [[nodiscard]] std::string header() const override { return ""; }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
   // Written piece by piece: most verdicts are clear, with nothing in their lists.
   void append_record(TextBuffer& line, const RecordView& record, const Verdict&) const override {
-    line += R"({"record":)";
+    line += kBegin;
     append(line, record.number);
     line += R"(,"source":{"file":)";
     append(line, record.file);
@@ -173,9 +174,9 @@ class Ndjson : public Formatter {
   }
 
   void append_findings(TextBuffer& line, const Verdict& verdict) const override {
-    line += R"(},"status":)";
-    append(line, name(verdict.status));
-    line += R"(,"examined":)";
+    line += kStatus;
+    line += name(verdict.status);
+    line += R"(","examined":)";
     append(line, verdict.examined);
     append_list(line, "hits", verdict.hits, of_hit);
     append_list(line, "near", verdict.near, of_near);
@@ -183,21 +184,62 @@ class Ndjson : public Formatter {
     line += R"(,"nearest":)";
     line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
-    line += R"(,"rule_set":)";
+    append_run(line, verdict.as_of);
+  }
+
+  [[nodiscard]] ReadBack read_back(std::string_view text) const override {
+    const std::size_t end = text.find('\n');
+    ReadBack back;
+    if (end == std::string_view::npos) {
+      const std::size_t known = std::min(text.size(), kBegin.size());
+      if (text.substr(0, known) == kBegin.substr(0, known)) back.what = ReadBack::kPartial;
+      return back;
+    }
+    back.size = end + 1;
+    const std::string_view line = text.substr(0, back.size);
+    if (!line.starts_with(kBegin)) return back;
+    const char* number = line.data() + kBegin.size();
+    if (std::from_chars(number, line.data() + end, back.number).ec != std::errc()) return back;
+    // A quote within a string is escaped, so this is the key; no list before it has one of that name.
+    const std::size_t key = line.find(kStatus);
+    if (key == std::string_view::npos) return back;
+    const std::string_view rest = line.substr(key + kStatus.size());
+    const auto status = status_named(rest.substr(0, rest.find('"')));
+    if (!status) return back;
+    back.status = *status;
+    back.what = ReadBack::kRecord;
+    if (!line.ends_with(run_.view())) {
+      const std::size_t run = line.rfind(kRuleSet);
+      back.what = run == std::string_view::npos ? ReadBack::kForeign : ReadBack::kOtherRun;
+      if (run != std::string_view::npos) back.why = fmt::format("with {}", trim(line.substr(run + 1, end - run - 2)));
+    }
+    return back;
+  }
+
+ private:
+  // What is the same for all records of a run; the end of the line.
+  void append_run(TextBuffer& line, Date as_of) const {
+    line += kRuleSet;
     append(line, rules_.hash());
     line += R"(,"engine":)";
     append(line, engine_version());
     line += R"(,"as_of":)";
-    append(line, verdict.as_of.text());
+    append(line, as_of.text());
     line += "}\n";
   }
 
- private:
+  static constexpr std::string_view kBegin = R"({"record":)";
+  static constexpr std::string_view kStatus = R"(},"status":")";
+  static constexpr std::string_view kRuleSet = R"(,"rule_set":)";
+
   const RuleSet& rules_;
+  TextBuffer run_;  // of the day asked about
 };
 
 }  // namespace
 
-std::unique_ptr<Formatter> make_ndjson(const RuleSet& rules) { return std::make_unique<Ndjson>(rules); }
+std::unique_ptr<Formatter> make_ndjson(const RuleSet& rules, const ReportOptions& options) {
+  return std::make_unique<Ndjson>(rules, options.as_of);
+}
 
 }  // namespace congener

@@ -1,6 +1,7 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "report/formatters.hpp"
 #include "report/wording.hpp"
@@ -21,7 +22,7 @@ void Tally::add(const Verdict& verdict) {
 
 std::unique_ptr<Formatter> Formatter::make(OutputFormat format, const RuleSet& rules, const ReportOptions& options) {
   switch (format) {
-    case OutputFormat::kNdjson: return make_ndjson(rules);
+    case OutputFormat::kNdjson: return make_ndjson(rules, options);
     case OutputFormat::kCsv: return make_csv();
     case OutputFormat::kTable: break;
   }
@@ -33,6 +34,13 @@ std::string Formatter::one(const Verdict& verdict) const {
   append_record(text, view_of(verdict.record), verdict);
   append_findings(text, verdict);
   return std::string(text.view());
+}
+
+std::optional<Status> status_named(std::string_view wanted) {
+  for (std::size_t s = 0; s < std::size(Tally{}.by_status); ++s) {
+    if (wanted == name(static_cast<Status>(s))) return static_cast<Status>(s);
+  }
+  return std::nullopt;
 }
 
 const char* engine_version() { return CONGENER_VERSION; }

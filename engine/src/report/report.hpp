@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/text_buffer.hpp"
@@ -31,6 +33,17 @@ struct ReportOptions {
   bool drafts = false;
 };
 
+// One record as it was written, read back.
+struct ReadBack {
+  // kOtherRun: ours, but of other rules, another version or another day, as `why` says.
+  enum What : unsigned char { kRecord, kPartial, kOtherRun, kForeign };
+  What what = kForeign;
+  std::size_t size = 0;  // bytes of the record, with its line end
+  std::size_t number = 0;
+  Status status = Status::kUndetermined;
+  std::string why;
+};
+
 // Formats verdicts one by one, so that they can be formatted in parallel and written in order. Immutable.
 // Keeps a reference to the rules.
 class Formatter {
@@ -46,6 +59,9 @@ class Formatter {
   virtual void append_record(TextBuffer& out, const RecordView& record, const Verdict& verdict) const = 0;
   virtual void append_findings(TextBuffer& out, const Verdict& verdict) const = 0;
   [[nodiscard]] std::string one(const Verdict& verdict) const;
+
+  // The record at the beginning of `text`, which was written before, after header(). Tables are not read back.
+  [[nodiscard]] virtual ReadBack read_back(std::string_view text) const = 0;
 };
 
 // The verdict of one compound, clause by clause, for a terminal.
@@ -53,6 +69,9 @@ class Formatter {
 
 // The compound with its atoms coloured by clause and a legend with the clauses' words; empty if there is no structure.
 [[nodiscard]] std::string explain_svg(const Verdict& verdict, const RuleSet& rules);
+
+// The status of that name.
+[[nodiscard]] std::optional<Status> status_named(std::string_view name);
 
 [[nodiscard]] const char* engine_version();
 

@@ -70,6 +70,8 @@ class Table : public Formatter {
     out += line + '\n';
   }
 
+  [[nodiscard]] ReadBack read_back(std::string_view) const override { return {}; }
+
   [[nodiscard]] std::string footer(const Tally& tally) const override {
     std::string text = fmt::format("\n{} record{}:", tally.records, tally.records == 1 ? "" : "s");
     std::string separator = " ";

@@ -52,6 +52,7 @@ class ComponentJudge {
         verdict.near.push_back(near);
       }
     }
+    if (findings_.out_of_time) return;  // said of the whole record
     for (const Rule* rule : findings_.unfinished) {
       if (!asked(*rule) || !applies(*rule)) continue;
       verdict.reasons.push_back({"V003", fmt::format("the work on {} for {} reached its limit; it is not decided",
@@ -138,6 +139,10 @@ Status status_of(const Verdict& verdict) {
   return status;
 }
 
+Reason took_too_long(const Deadline& deadline, double limit) {
+  return {"V005", fmt::format("given up after {:.1f} s: the limit is {:g} s", deadline.elapsed(), limit)};
+}
+
 }  // namespace
 
 Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
@@ -219,31 +224,40 @@ Verdict Judge::judge(const Record& record) const {
     cleared.record = record;
     return cleared;
   }
+  const Deadline deadline = Deadline::after(options_.time_limit);
+  const auto give_up_late = [&] {
+    const Reason reason = took_too_long(deadline, options_.time_limit);
+    return give_up(Status::kUndetermined, reason.code, reason.text);
+  };
   const auto table = chem::read(record.kind, record.text);
+  if (deadline.passed()) return give_up_late();
   if (!table) {
     // What this build cannot read is not the declarant's fault.
     const bool ours = table.error().code == "C009";
     return give_up(ours ? Status::kUndetermined : Status::kInvalid, table.error().code, table.error().text);
   }
   auto components = normalise(table.value());
+  if (deadline.passed()) return give_up_late();
   if (!components) return give_up(Status::kInvalid, components.error().code, components.error().text);
   verdict.components = std::move(components).value();
-  judge_parents(verdict, out);
+  judge_parents(verdict, out, deadline);
   return verdict;
 }
 
 Verdict Judge::judge_components(const Record& record, std::vector<Component> components) const {
   Verdict verdict = of(record);
   verdict.components = std::move(components);
-  judge_parents(verdict, false);
+  judge_parents(verdict, false, Deadline::after(options_.time_limit));
   return verdict;
 }
 
-void Judge::judge_parents(Verdict& verdict, bool ruled_out) const {
+void Judge::judge_parents(Verdict& verdict, bool ruled_out, const Deadline& deadline) const {
   verdict.examined = "full";
   counter_ions_.assign_roles(verdict.components);
   const bool salt =
       std::ranges::any_of(verdict.components, [](const Component& c) { return c.role == Role::kCounterIon; });
+  MatchOptions options = options_.match;
+  options.deadline = deadline;
   for (const Component& component : verdict.components) {
     if (component.role != Role::kParent) continue;
     const bool open = std::ranges::any_of(component.molecule.atoms(), [](const Atom& a) { return a.element == 0; });
@@ -258,10 +272,14 @@ void Judge::judge_parents(Verdict& verdict, bool ruled_out) const {
       verdict.nearest = Nearest{nearest.front(), component.smiles};
     }
     if (ruled_out) continue;
-    Findings findings = prefilter_ ? matcher_.match(component, options_.match, candidates(component))
-                                   : matcher_.match(component, options_.match);
-    similar_.match(component, fingerprint, options_.match, findings);
+    Findings findings =
+        prefilter_ ? matcher_.match(component, options, candidates(component)) : matcher_.match(component, options);
+    similar_.match(component, fingerprint, options, findings);
     ComponentJudge(options_, component, findings, salt).run(verdict);
+    if (findings.out_of_time) {
+      verdict.reasons.push_back(took_too_long(deadline, options_.time_limit));
+      break;
+    }
   }
   std::ranges::stable_sort(verdict.hits, [](const Hit& a, const Hit& b) { return a.rule->id < b.rule->id; });
   verdict.status = status_of(verdict);

@@ -24,6 +24,7 @@ struct JudgeOptions {
   bool drafts = false;                     // also apply rules and entries that are drafts
   MatchOptions match;
   bool prefilter = false;  // rule compounds out on their skeleton alone where that can be done: examined "skeleton"
+  double time_limit = 10;  // seconds for one record, looked at between the steps of the work; 0: none
   bool validate = false;   // with `prefilter`: read and normalise every structure all the same
 };
 
@@ -48,7 +49,7 @@ class Judge {
   [[nodiscard]] std::vector<const Rule*> asked() const;
   // The rules that may apply to a component; with a prefilter.
   [[nodiscard]] RuleSelection candidates(const Component& component) const;
-  void judge_parents(Verdict& verdict, bool ruled_out) const;
+  void judge_parents(Verdict& verdict, bool ruled_out, const Deadline& deadline) const;
 
   const RuleSet& rules_;
   Matcher matcher_;
