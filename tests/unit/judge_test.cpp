@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "chem/chem.hpp"
+#include "match/accounting.hpp"
 #include "support/engine.hpp"
 
 namespace congener {
@@ -47,6 +49,68 @@ TEST(Judge, AReachedLimitIsUndeterminedAndNamesTheRule) {
   const Verdict verdict = judge_record(InputKind::kSmiles, "O=C(O)CCN(c1ccccc1)C1CCN(CCc2ccccc2)CC1", options);
   expect_reason(verdict, Status::kUndetermined, "V003");
   EXPECT_NE(verdict.reasons.front().text.find("ie.fentanyl"), std::string::npos);
+}
+
+// The clock always moves on by more than the limit before it is looked at.
+TEST(Judge, ARecordThatTakesTooLongIsUndetermined) {
+  JudgeOptions options = test::options();
+  options.time_limit = 1e-9;
+  const std::string smiles = "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1";
+  const Verdict verdict = judge_record(InputKind::kSmiles, smiles, options);
+  expect_reason(verdict, Status::kUndetermined, "V005");
+  EXPECT_NE(verdict.reasons.front().text.find(" s: the limit is 1e-09 s"), std::string::npos)
+      << verdict.reasons.front().text;
+  EXPECT_TRUE(verdict.hits.empty());
+  options.time_limit = 0;
+  EXPECT_EQ(test::summary(judge_record(InputKind::kSmiles, smiles, options)), test::summary(test::judge(smiles)))
+      << "no limit";
+}
+
+TEST(Judge, TheMatcherGivesUpAtItsDeadline) {
+  const Component component = test::component("O=C(O)CCN(c1ccccc1)C1CCN(CCc2ccccc2)CC1");
+  MatchOptions options;
+  options.deadline = Deadline::after(1e-9);
+  while (!options.deadline.passed()) {
+  }
+  const Findings late = test::matcher().match(component, options);
+  EXPECT_TRUE(late.out_of_time);
+  EXPECT_FALSE(test::matcher().match(component).out_of_time);
+
+  Budget budget(kDefaultStepLimit, options.deadline);
+  std::size_t steps = 0;
+  while (budget.take()) ++steps;
+  EXPECT_TRUE(budget.spent());
+  EXPECT_LE(steps, Budget::kStepsBetweenLooks);
+  Budget unlimited(1000);
+  for (steps = 0; unlimited.take();) ++steps;
+  EXPECT_EQ(steps, 1000U);
+  EXPECT_FALSE(Deadline().passed());
+  EXPECT_FALSE(Deadline::after(1e300).passed());
+}
+
+TEST(Judge, WhatIsClearedIsWhatJudgeSays) {
+  JudgeOptions options = test::options();
+  options.prefilter = true;
+  const Judge judge(test::rules(), test::counter_ions(), options);
+  Record record;
+  record.kind = InputKind::kSmiles;
+  record.text = "CCOC(C)=O";
+  ASSERT_TRUE(judge.clears(view_of(record)));
+  const Verdict verdict = judge.judge(record);
+  EXPECT_EQ(verdict.status, judge.cleared().status);
+  EXPECT_EQ(verdict.examined, judge.cleared().examined);
+  EXPECT_EQ(verdict.as_of, judge.cleared().as_of);
+  record.fault_code = "I001";
+  EXPECT_FALSE(judge.clears(view_of(record))) << "a fault of reading";
+  record.fault_code = "";
+  record.kind = InputKind::kNone;
+  EXPECT_FALSE(judge.clears(view_of(record))) << "nothing declared";
+  record.kind = InputKind::kSmiles;
+  record.text = "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1";
+  EXPECT_FALSE(judge.clears(view_of(record)));
+  options.validate = true;
+  record.text = "CCOC(C)=O";
+  EXPECT_FALSE(Judge(test::rules(), test::counter_ions(), options).clears(view_of(record))) << "validated all the same";
 }
 
 TEST(Judge, AMarkOfTheReaderIsKept) {

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 #include "chem/chem.hpp"
 #include "manifest/block_reader.hpp"
@@ -84,6 +86,14 @@ std::string gzip(const std::string& bytes) {
   EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
   packed.resize(stream.total_out);
   deflateEnd(&stream);
+  return packed;
+}
+
+std::string zstd(const std::string& bytes) {
+  std::string packed(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), 3);
+  EXPECT_FALSE(ZSTD_isError(size));
+  packed.resize(size);
   return packed;
 }
 
@@ -387,6 +397,162 @@ TEST_F(Reader, DamagedGzipSaysSo) {
   packed[packed.size() / 2] = static_cast<char>(packed[packed.size() / 2] ^ 0x55);
   EXPECT_EQ(read("a.smi.gz", packed).back().fault_code, code::kInputCutOff);
   EXPECT_EQ(read("b.smi.gz", gzip("CCO\n") + "trailing").back().fault_code, code::kInputCutOff);
+}
+
+// ---- zstd --------------------------------------------------------------------------------------
+
+TEST_F(Reader, ZstdOfAnyFormat) {
+  EXPECT_EQ(read("a.smi.zst", zstd("CCO 1\nCC 2\n")).size(), 2U);
+  EXPECT_EQ(read("a.csv.zst", zstd("id,smiles\n1,CCO\n")).at(0).text, "CCO");
+  EXPECT_EQ(read("no_name", zstd(molecule("m") + "$$$$\n")).at(0).id, "m");
+  EXPECT_TRUE(read("empty.smi.zst", zstd("")).empty());
+  // Frames one after the other, and one to be skipped, as parallel compressors write.
+  const std::string skipped("\x50\x2A\x4D\x18\x04\x00\x00\x00info", 12);
+  EXPECT_EQ(read("b.smi.zst", zstd("CCO 1\n") + zstd("CC 2\n")).size(), 2U);
+  EXPECT_EQ(read("c.smi.zst", skipped + zstd("CCO 1\nC") + skipped + zstd("C 2\n")).at(1).text, "CC");
+}
+
+TEST_F(Reader, TruncatedAndDamagedZstdSaysSoAfterItsRecords) {
+  std::string text;
+  for (int i = 0; i < 50000; ++i)
+    text += fmt::format("{}O {}\n", std::string(static_cast<std::size_t>(i % 97 + 1), 'C'), i);
+  const std::string whole = zstd(text);
+  for (const std::size_t keep : {whole.size() / 2, whole.size() - 3}) {
+    const auto records = read("a.smi.zst", whole.substr(0, keep));
+    ASSERT_GT(records.size(), 1000U);
+    EXPECT_EQ(records.back().fault_code, code::kInputCutOff);
+    EXPECT_NE(records.back().fault_text.find("zstd"), std::string::npos);
+    for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+      ASSERT_EQ(records[i].id, std::to_string(i)) << "no record is made of half a line";
+    }
+  }
+  std::string damaged = whole;
+  damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x55);
+  EXPECT_EQ(read("b.smi.zst", damaged).back().fault_code, code::kInputCutOff);
+  EXPECT_EQ(read("c.smi.zst", zstd("CCO\n") + "trailing").back().fault_code, code::kInputCutOff);
+}
+
+// ---- blocks ------------------------------------------------------------------------------------
+
+// Lines of every kind and end, over many blocks, against a plain reading of the same bytes.
+TEST_F(Reader, LinesAcrossBlocksAreThoseOfAPlainReading) {
+  std::mt19937 random(7);
+  const auto below = [&](unsigned limit) { return static_cast<std::size_t>(random() % limit); };
+  for (int round = 0; round < 6; ++round) {
+    std::string bytes;
+    std::vector<Record> expected;
+    std::size_t line = 0;
+    while (bytes.size() < 5 * kBlockBytes / 2) {
+      ++line;
+      std::string text;
+      switch (below(8)) {
+        case 0: break;
+        case 1: text = "  \t"; break;
+        case 2: text = "# comment " + std::to_string(line); break;
+        case 3: text = std::string(below(20) == 0 ? kBlockBytes + below(5000) : below(300) + 1, 'C'); break;
+        default: text = fmt::format("{}O{}{}", std::string(below(60), 'C'), below(2) == 0 ? " " : "\t", line);
+      }
+      if (!text.empty() && text.front() != ' ' && text.front() != '#') {
+        Record record;
+        record.line = line;
+        const std::size_t blank = text.find_first_of(" \t");
+        record.text = text.substr(0, blank);
+        record.id = blank == std::string::npos ? "" : text.substr(blank + 1);
+        expected.push_back(record);
+      }
+      // A CR and a blank line ended by LF would be one line end.
+      const char* const ends[] = {"\n", "\r\n", "\r"};
+      const std::string end = round < 3 ? ends[round] : ends[below(text.empty() ? 2 : 3)];
+      if (bytes.ends_with('\r') && text.empty() && end == "\n") {
+        --line;
+        continue;
+      }
+      bytes += text + end;
+    }
+    const auto records = read("a.smi", bytes);
+    ASSERT_EQ(records.size(), expected.size()) << round;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      ASSERT_EQ(records[i].text, expected[i].text) << i;
+      ASSERT_EQ(records[i].id, expected[i].id) << i;
+      ASSERT_EQ(records[i].line, expected[i].line) << i;
+    }
+  }
+}
+
+TEST_F(Reader, RowsAndMoleculesAcrossBlocks) {
+  std::string rows = "id,name,smiles\n";
+  std::string molecules;
+  std::size_t count = 0;
+  for (; rows.size() < 4 * kBlockBytes; ++count) {
+    const std::string carbon(count % 50 + 1, 'C');
+    rows += count % 3 == 0 ? fmt::format("{0},\"name, with\r\n\"\"line {0}\"\"\",{1}O\r\n", count, carbon)
+                           : fmt::format("{},,{}O\n", count, carbon);
+  }
+  auto records = read("a.csv", rows);
+  ASSERT_EQ(records.size(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSERT_EQ(records[i].id, std::to_string(i));
+    ASSERT_EQ(records[i].text, std::string(i % 50 + 1, 'C') + "O");
+    ASSERT_EQ(records[i].declared, i % 3 == 0 ? fmt::format("name, with\n\"line {}\"", i) : "");
+  }
+  for (count = 0; molecules.size() < 4 * kBlockBytes; ++count) {
+    molecules += molecule(std::to_string(count));
+    if (count % 5 != 0) molecules += "> <NAME>\nx\n\n$$$$\n";
+  }
+  records = read("a.sdf", molecules);
+  ASSERT_EQ(records.size(), count);
+  for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(records[i].text, molecule(std::to_string(i)));
+}
+
+// Blocks may be parsed in any order, by other threads than the one that takes them.
+TEST_F(Reader, BlocksAreParsedIndependently) {
+  std::string bytes;
+  for (int i = 0; i < 20000; ++i) bytes += fmt::format("CCO {}\n", i);
+  auto reader = RecordReader::open(file("a.smi", bytes), {});
+  ASSERT_TRUE(reader.ok());
+  std::vector<RecordBlock> blocks(1);
+  while (reader.value()->take(blocks.back())) {
+    EXPECT_LE(blocks.back().size(), kBlockRecords);
+    blocks.emplace_back();
+  }
+  blocks.pop_back();
+  ASSERT_GT(blocks.size(), 3U);
+  RecordScratch scratch;
+  int expected = 20000;
+  for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
+    for (std::size_t i = block->size(); i-- > 0;) {
+      ASSERT_EQ(reader.value()->record(*block, i, scratch).id, std::to_string(--expected));
+    }
+  }
+  EXPECT_EQ(expected, 0);
+}
+
+TEST_F(Reader, OddFiles) {
+  EXPECT_TRUE(read("empty_lines.smi", std::string(1'000'000, '\n')).empty());
+  const auto after = read("after.smi", std::string(300'000, '\n') + "CCO 1\n");
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_EQ(after[0].line, 300'001U);
+  // One line that never ends; one that is as long as may be, and one that is longer by a byte.
+  EXPECT_EQ(read("long.smi", std::string(20'000'000, 'C')).at(0).fault_code, code::kRecordTooLong);
+  EXPECT_EQ(read("most.smi", std::string(kMaxRecordBytes, 'C') + "\nCC\n").at(0).text.size(), kMaxRecordBytes);
+  for (const char* end : {"", "\n", "\r\n"}) {
+    const auto records = read("more.smi", std::string(kMaxRecordBytes + 1, 'C') + end);
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records[0].fault_code, code::kRecordTooLong);
+  }
+  const auto molecules = read("long.sdf", molecule("a") + "$$$$\nlong\n" + std::string(kMaxRecordBytes + 9, 'x') +
+                                              "\n$$$$\n" + molecule("c") + "$$$$\n");
+  ASSERT_EQ(molecules.size(), 3U);
+  EXPECT_EQ(molecules[1].fault_code, code::kRecordTooLong);
+  EXPECT_EQ(molecules[1].id, "long");
+  EXPECT_EQ(molecules[2].id, "c");
+  // NUL bytes among many lines are a record each.
+  std::string nuls;
+  for (int i = 0; i < 2000; ++i) nuls += "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC 1\n";
+  nuls += std::string("C\0C 2\nCC 3\n", 11);
+  const auto records = read("nul.smi", nuls);
+  ASSERT_EQ(records.size(), 2002U);
+  EXPECT_EQ(records[2000].text, std::string("C\0C", 3));
 }
 
 // ---- other formats and faults ------------------------------------------------------------------

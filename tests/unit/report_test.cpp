@@ -144,6 +144,58 @@ TEST(Ndjson, BrokenBytesAreReplaced) {
   EXPECT_TRUE(json::accept(line));
 }
 
+// Whatever stands in a string, it is written as the JSON library would write it, and read back as it was.
+TEST(Ndjson, StringsAreEscapedAsTheLibraryDoes) {
+  const auto writer = formatter(OutputFormat::kNdjson);
+  const Verdict verdict = of_record(smiles("CCO"));
+  std::vector<std::string> texts = {"", "plain", "Müller 芬太尼", "a \"b\" \\ c\td\ne", std::string("nul\0nul", 7)};
+  for (int value = 0; value < 256; ++value) {
+    texts.push_back(std::string("before ") + static_cast<char>(value) + " after it");
+    texts.push_back(std::string(1, static_cast<char>(value)));
+  }
+  for (const std::string& text : texts) {
+    Record record = smiles(text, text);
+    TextBuffer line;
+    writer->append_record(line, view_of(record), verdict);
+    const std::string escaped = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    EXPECT_NE(line.view().find(R"("id":)" + escaped + R"(,"input":{"text":)" + escaped + ","), std::string::npos)
+        << line.view();
+  }
+}
+
+// What was written is found again: where each record ends, its number and its status.
+TEST(Formatter, ReadsItsRecordsBack) {
+  ReportOptions options;
+  options.as_of = test::options().as_of;
+  for (const OutputFormat format : {OutputFormat::kNdjson, OutputFormat::kCsv}) {
+    const auto writer = formatter(format, options);
+    std::size_t number = 0;
+    for (Record record : one_of_each_kind()) {
+      record.number = ++number;
+      record.id = "a \"quoted\"\nid, \"status\":\"clear\"},\"status\":\"clear\"";
+      const Verdict verdict = of_record(record);
+      const std::string text = writer->one(verdict);
+      const ReadBack back = writer->read_back(text + text);
+      ASSERT_EQ(back.what, ReadBack::kRecord) << text;
+      EXPECT_EQ(back.size, text.size());
+      EXPECT_EQ(back.number, number);
+      EXPECT_EQ(back.status, verdict.status);
+      for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 50) {
+        EXPECT_EQ(writer->read_back(std::string_view(text).substr(0, cut)).what, ReadBack::kPartial) << cut;
+      }
+    }
+    for (const char* foreign :
+         {"hello\n", "\n", "{}\n", "1,2,3\n", "{\"record\":1}\n", "x,file,1,id,CC,clear,,,,,\n"}) {
+      EXPECT_EQ(writer->read_back(foreign).what, ReadBack::kForeign) << foreign;
+    }
+  }
+  const std::string line = formatter(OutputFormat::kNdjson, options)->one(of_record(smiles("CCO")));
+  options.as_of = *Date::parse("1999-12-31");
+  const ReadBack other = formatter(OutputFormat::kNdjson, options)->read_back(line);
+  EXPECT_EQ(other.what, ReadBack::kOtherRun);
+  EXPECT_NE(other.why.find("2026-01-01"), std::string::npos) << other.why;
+}
+
 TEST(Csv, FormulasAreDisarmedAndCellsQuoted) {
   const auto writer = formatter(OutputFormat::kCsv);
   EXPECT_EQ(writer->header(),

@@ -11,8 +11,6 @@ Deadline Deadline::after(double seconds) {
   return deadline;
 }
 
-double Deadline::elapsed() const {
-  return limited_ ? std::chrono::duration<double>(Clock::now() - begin_).count() : 0;
-}
+double Deadline::elapsed() const { return limited_ ? std::chrono::duration<double>(Clock::now() - begin_).count() : 0; }
 
 }  // namespace congener

@@ -52,7 +52,7 @@ bool BlockReader::take(RecordBlock& block) {
   rest_.clear();
   at_ = 0;
   lines_.reset(block.text(), ended_);
-  while (block.size() < kBlockRecords) {
+  while (block.size() < most_records_) {
     if (in_long_line_) in_long_line_ = !pass_rest_of_line();
     if (!in_long_line_ && cut(block)) continue;
     if (ended_) {
@@ -62,6 +62,7 @@ bool BlockReader::take(RecordBlock& block) {
     if (block.size() > 0) break;
     more(block);
   }
+  most_records_ = std::min(2 * most_records_, kBlockRecords);
   rest_.assign(block.bytes.begin() + static_cast<std::ptrdiff_t>(at_),
                block.bytes.begin() + static_cast<std::ptrdiff_t>(block.used));
   if (rest_.capacity() > kUnusual * kBlockBytes && rest_.size() <= kBlockBytes) rest_.shrink_to_fit();

@@ -63,7 +63,8 @@ class BlockReader : public RecordReader {
  private:
   void more(RecordBlock& block);
 
-  std::vector<char> rest_;  // behind the last record of the block before
+  std::size_t most_records_ = kFirstBlockRecords;  // of the next block
+  std::vector<char> rest_;                         // behind the last record of the block before
   bool in_long_line_ = false;
   bool ended_ = false;
   bool said_last_words_ = false;

@@ -63,7 +63,7 @@ class ConvertedReader : public RecordReader {
   }
   [[nodiscard]] bool take(RecordBlock& block) override {
     block.clear();
-    while (at_ < records_.size() && block.size() < kBlockRecords) block.add(std::move(records_[at_++]));
+    while (at_ < records_.size() && block.size() < kFirstBlockRecords) block.add(std::move(records_[at_++]));
     return block.size() > 0;
   }
   [[nodiscard]] double progress() const override {

@@ -13,9 +13,11 @@
 
 namespace congener {
 
-// A block ends at either: enough that a batch is worth its way, few enough that many fit the caches.
-inline constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
-inline constexpr std::size_t kBlockRecords = 2048;
+// A block ends at either: enough that it is worth its way between threads, few enough that none waits long for another.
+inline constexpr std::size_t kBlockBytes = std::size_t{1} << 15;
+inline constexpr std::size_t kBlockRecords = 512;
+// The first blocks of a source are smaller, so that a short one is shared between threads too.
+inline constexpr std::size_t kFirstBlockRecords = 32;
 
 // Where one record stands in the block's text; or which of the records made already it is.
 struct Extent {

@@ -24,8 +24,9 @@ class Budget {
   explicit Budget(std::size_t limit, const Deadline& deadline = {}) : left_(limit), deadline_(deadline) {}
   bool take() {
     if (left_ == 0) return false;
-    if (--left_ % kStepsBetweenLooks == 0 && deadline_.passed()) left_ = 0;
-    return left_ > 0;
+    if (--left_ % kStepsBetweenLooks != 0 || !deadline_.passed()) return true;
+    left_ = 0;
+    return false;
   }
   [[nodiscard]] bool spent() const { return left_ == 0; }
 

@@ -52,6 +52,9 @@ class File {
   int descriptor_ = -1;
 };
 
+// Of each status, so many records are compared, the last ones: what one does not show of other options, another may.
+constexpr std::size_t kCompared = 16;
+
 // What was found in the file.
 struct Journal {
   Resumed kept;
@@ -76,7 +79,8 @@ Result<Journal, Fault> read_journal(const std::string& path, const Formatter& fo
   }
   if (!file.regular()) return refused(path, code::kNotOurs, "is no ordinary file: a run into it cannot be resumed");
 
-  std::array<std::pair<std::size_t, std::string>, std::size(Tally{}.by_status)> last;  // of each status
+  using Sample = std::pair<std::size_t, std::string>;                            // number, bytes
+  std::array<std::array<Sample, kCompared>, std::size(Tally{}.by_status)> last;  // of each status, in a ring
   std::string text;
   std::size_t at = 0;  // in text
   bool header_read = false;
@@ -108,13 +112,13 @@ Result<Journal, Fault> read_journal(const std::string& path, const Formatter& fo
                        fmt::format("was written {}: its records and new ones would not be of one run", written.why));
       }
       if (written.what == ReadBack::kForeign || written.number != journal.kept.tally.records + 1) {
-        return refused(path, code::kNotOurs, fmt::format("record {} in it is not of such a run",
-                                                         journal.kept.tally.records + 1));
+        return refused(path, code::kNotOurs,
+                       fmt::format("record {} in it is not of such a run", journal.kept.tally.records + 1));
       }
       const std::string_view bytes = std::string_view(text).substr(at, written.size);
       ++journal.kept.tally.records;
-      ++journal.kept.tally.by_status[static_cast<std::size_t>(written.status)];
-      auto& [number, sample] = last[static_cast<std::size_t>(written.status)];
+      const auto status = static_cast<std::size_t>(written.status);
+      auto& [number, sample] = last[status][journal.kept.tally.by_status[status]++ % kCompared];
       number = written.number;
       sample.assign(bytes);
       at += written.size;
@@ -126,8 +130,10 @@ Result<Journal, Fault> read_journal(const std::string& path, const Formatter& fo
     return refused(path, code::kNotOurs, "does not begin as the output of this program does");
   }
   if (!header_read) journal.partial.clear();
-  for (auto& [number, sample] : last) {
-    if (number > 0 && !given_up(sample)) journal.samples.emplace(number, std::move(sample));
+  for (auto& ring : last) {
+    for (auto& [number, sample] : ring) {
+      if (number > 0 && !given_up(sample)) journal.samples.emplace(number, std::move(sample));
+    }
   }
   return journal;
 }
@@ -154,18 +160,18 @@ Result<Resumed, Fault> resume(const std::string& path, Input& input, const Judge
   NumberedBlock block;
   while (input.count() < wanted) {
     if (!input.take(block)) {
-      return refused(path, code::kTooFewInput,
-                     fmt::format("holds {} record{}, and the input only {}", wanted, wanted == 1 ? "" : "s",
-                                 input.count()));
+      return refused(
+          path, code::kTooFewInput,
+          fmt::format("holds {} record{}, and the input only {}", wanted, wanted == 1 ? "" : "s", input.count()));
     }
     for (auto sample = journal.samples.lower_bound(block.first_number);
          sample != journal.samples.end() && sample->first <= input.count(); ++sample) {
       const std::size_t number = sample->first;
       const std::string now = written_of(block.record(number - block.first_number, scratch), judge, formatter);
       if (now != sample->second && !given_up(now)) {
-        return refused(path, code::kDiffers,
-                       fmt::format("record {} in it would now be written differently: other options, or another input",
-                                   number));
+        return refused(
+            path, code::kDiffers,
+            fmt::format("record {} in it would now be written differently: other options, or another input", number));
       }
     }
   }

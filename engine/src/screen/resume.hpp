@@ -23,8 +23,8 @@ struct Resumed {
 
 // Reads `path`, compares it with what this run would write, and moves `input` behind the records that are kept.
 // Compared are: for each record its number, and for NDJSON the rules, the engine and the day; the bytes of the last
-// record, of the last one of each status, and of the piece that follows, which must begin the next record (but not of
-// records that were given up for time). No such file, or an empty one: nothing is kept. Faults: "J…".
+// records of each status, and of the piece that follows, which must begin the next record (but not of records that were
+// given up for time). No such file, or an empty one: nothing is kept. Faults: "J…".
 [[nodiscard]] Result<Resumed, Fault> resume(const std::string& path, Input& input, const Judge& judge,
                                             const Formatter& formatter);
 
