@@ -40,9 +40,11 @@ std::string mixed_lines() {
       "fentanyl citrate",
   };
   std::string text;
-  for (int i = 0; i < 4000; ++i) text += kinds[static_cast<std::size_t>(i) % kinds.size()] + (i % 3 == 0 ? "\r\n" : "\n");
+  for (int i = 0; i < 4000; ++i)
+    text += kinds[static_cast<std::size_t>(i) % kinds.size()] + (i % 3 == 0 ? "\r\n" : "\n");
   text += std::string(3 * kBlockBytes, 'C') + " a long line\n";
-  for (int i = 0; i < 3000; ++i) text += fmt::format("{}O {}\n", std::string(static_cast<std::size_t>(i % 40 + 1), 'C'), i);
+  for (int i = 0; i < 3000; ++i)
+    text += fmt::format("{}O {}\n", std::string(static_cast<std::size_t>(i % 40 + 1), 'C'), i);
   return text + "CCO without a line end";
 }
 

@@ -56,7 +56,12 @@ class AgreeResume : public testing::Test {
   static std::string lines(int count) {
     std::string text;
     for (int i = 0; i < count; ++i) {
-      text += fmt::format("{} {} \"a\", b\\\n", i % 9 == 0 ? kFentanyl : i % 5 == 0 ? "C((" : i % 7 == 0 ? "CC*" : "CCOC(C)=O", i);
+      text += fmt::format("{} {} \"a\", b\\\n",
+                          i % 9 == 0   ? kFentanyl
+                          : i % 5 == 0 ? "C(("
+                          : i % 7 == 0 ? "CC*"
+                                       : "CCOC(C)=O",
+                          i);
     }
     return text;
   }
@@ -141,7 +146,8 @@ class AgreeResume : public testing::Test {
 
 TEST_F(AgreeResume, CutAnywhereAndTakenUpAgain) {
   const std::string first = file("first.smi", lines(130));
-  const std::string second = file("second.csv", fmt::format("id,name,smiles\n1,\"a\nb\",{}\n2,,CCO\n4,x,\n", kFentanyl));
+  const std::string second =
+      file("second.csv", fmt::format("id,name,smiles\n1,\"a\nb\",{}\n2,,CCO\n4,x,\n", kFentanyl));
   std::mt19937_64 random(11);
   for (const OutputFormat format : {OutputFormat::kNdjson, OutputFormat::kCsv}) {
     const Run asked{{first, second}, format, {}, "2026-01-01"};
@@ -190,8 +196,9 @@ TEST_F(AgreeResume, WhatIsNotOfThisRunIsRefusedAndLeft) {
     refused(asked, whole.substr(0, line) + whole.substr(whole.find('\n', line) + 1), code::kNotOurs);
     // Other questions, another input.
     refused({{input}, format, {"IE"}, "2026-01-01"}, half, code::kDiffers);
-// A row of CSV does not say for which day it was asked; what the day changes in the records compared does.
-    refused({{input}, format, {}, "1900-01-01"}, half, format == OutputFormat::kNdjson ? code::kOtherRun : code::kDiffers);
+    // A row of CSV does not say for which day it was asked; what the day changes in the records compared does.
+    refused({{input}, format, {}, "1900-01-01"}, half,
+            format == OutputFormat::kNdjson ? code::kOtherRun : code::kDiffers);
     refused({{file("b.smi", "CCO new\n" + lines(300))}, format, {}, "2026-01-01"}, half, code::kDiffers);
     file("a.smi", lines(20));
     refused(asked, half, code::kTooFewInput);
@@ -207,9 +214,9 @@ TEST_F(AgreeResume, KilledAtAnyMomentAndTakenUpAgain) {
   constexpr int kKills = 100;
   const std::string input = file("a.smi", lines(700));
   for (const char* format : {"ndjson", "csv"}) {
-    const std::vector<std::string> arguments = {"screen",       input,          "--as-of", "2026-01-01", "--format", format,
-                                                "--output",     output_,        "--resume", "--threads",  "2",
-                                                "--no-prefilter", "--no-progress"};
+    const std::vector<std::string> arguments = {
+        "screen", input,      "--as-of",   "2026-01-01", "--format",       format,         "--output",
+        output_,  "--resume", "--threads", "2",          "--no-prefilter", "--no-progress"};
     fs::remove(output_);
     const auto began = std::chrono::steady_clock::now();
     ASSERT_EQ(end_of(start(arguments)), 3);
@@ -258,7 +265,8 @@ TEST_F(AgreeResume, ASignalStopsAtTheEndOfARecord) {
       ASSERT_GT(count, 0);
       at += static_cast<std::size_t>(count);
     }
-    while (!fs::exists(output_) || fs::file_size(output_) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    while (!fs::exists(output_) || fs::file_size(output_) == 0)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     kill(child, signal);
     EXPECT_EQ(end_of(child), code);
     close(in[1]);

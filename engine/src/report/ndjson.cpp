@@ -114,8 +114,14 @@ void append(TextBuffer& line, std::string_view text) {
     line += dump(Json(text));
     return;
   }
+  // What stands between characters to be escaped goes in one piece.
   line += '"';
-  for (const char c : text) {
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c >= ' ' && c != '"' && c != '\\') continue;
+    line += text.substr(begin, at - begin);
+    begin = at + 1;
     switch (c) {
       case '"': line += "\\\""; break;
       case '\\': line += "\\\\"; break;
@@ -124,14 +130,10 @@ void append(TextBuffer& line, std::string_view text) {
       case '\n': line += "\\n"; break;
       case '\r': line += "\\r"; break;
       case '\t': line += "\\t"; break;
-      default:
-        if (c < ' ') {
-          fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          line += c;
-        }
+      default: fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(c));
     }
   }
+  line += text.substr(begin);
   line += '"';
 }
 
