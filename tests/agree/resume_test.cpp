@@ -220,27 +220,31 @@ TEST_F(AgreeResume, KilledAtAnyMomentAndTakenUpAgain) {
     fs::remove(output_);
     const auto began = std::chrono::steady_clock::now();
     ASSERT_EQ(end_of(start(arguments)), 3);
-    const auto whole_run = std::chrono::steady_clock::now() - began;
+    // Within which a run is killed; other work on the machine makes runs longer and shorter.
+    std::chrono::duration<double> span = std::chrono::steady_clock::now() - began;
     const std::string expected = contents(output_);
     fs::remove(output_);
     std::mt19937_64 random(13);
     int killed = 0;
+    std::size_t before = 0;
     int met_at_work = 0;
     for (int kills = 0; kills < kKills / 2;) {
       const pid_t child = start(arguments);
-      std::this_thread::sleep_for(whole_run * static_cast<int>(random() % 1000) / 1000);
+      std::this_thread::sleep_for(span * static_cast<double>(random() % 1000) / 1000);
       ++kills;
       kill(child, SIGKILL);
       const int code = end_of(child);
       const std::string now = fs::exists(output_) ? contents(output_) : "";
       ASSERT_TRUE(std::string_view(expected).starts_with(now)) << "every byte written is right";
-      if (code == -SIGKILL) {
-        ++killed;
-        met_at_work += !now.empty() && now.size() < expected.size() ? 1 : 0;
-        if (now.size() < expected.size()) continue;
-      }
+      const bool went_on = now.size() > before;
+      span *= code != -SIGKILL ? 0.7 : went_on ? 1.0 : 1.2;
+      killed += code == -SIGKILL ? 1 : 0;
+      met_at_work += code == -SIGKILL && went_on && now.size() < expected.size() ? 1 : 0;
+      before = now.size();
+      if (code == -SIGKILL && now.size() < expected.size()) continue;
       ASSERT_TRUE(now == expected);
       fs::remove(output_);
+      before = 0;
     }
     EXPECT_EQ(end_of(start(arguments)), 3) << "the exit code is of the whole";
     EXPECT_TRUE(contents(output_) == expected);
