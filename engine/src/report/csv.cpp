@@ -81,10 +81,11 @@ class Csv : public Formatter {
     }
     row += ',';
     row += name(verdict.status);
-    for (const std::string& cell : {join(by(HitVerdict::kControlled), " "), join(by(HitVerdict::kArguable), " "),
-                                    join(watch, " "), join(by(HitVerdict::kExcepted), " "), why_of(verdict),
-                                    verdict.nearest ? verdict.nearest->to.substance->name : std::string(),
-                                    verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string()}) {
+    for (const std::string& cell :
+         {join(by(HitVerdict::kControlled), " "), join(by(HitVerdict::kArguable), " "), join(watch, " "),
+          join(by(HitVerdict::kExcepted), " "), why_of(verdict),
+          verdict.nearest ? verdict.nearest->to.substance->name : std::string(),
+          verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string()}) {
       row += ',';
       append_cell(row, cell);
     }

@@ -10,11 +10,11 @@ namespace {
 
 enum class Contained : std::uint8_t { kNo, kYes, kNotDecided };
 
-Contained contains_core(const SimilarBody& body, const Molecule& molecule, std::size_t step_limit) {
+Contained contains_core(const SimilarBody& body, const Molecule& molecule, const MatchOptions& options) {
   Contained answer = Contained::kNo;
   for (const Core& core : body.cores) {
     if (core.molecule.size() > molecule.size()) continue;
-    Budget budget(step_limit);
+    Budget budget(options.step_limit, options.deadline);
     if (!skeleton_within(core.molecule, molecule, budget)) continue;
     if (!budget.spent()) return Contained::kYes;
     answer = Contained::kNotDecided;
@@ -47,7 +47,7 @@ void SimilarMatcher::match(const Component& component, const Fingerprint& finger
                            Findings& out) const {
   for (const Compared& compared : compared_) {
     const SimilarBody& body = compared.rule->similar();
-    const Contained contained = contains_core(body, component.molecule, options.step_limit);
+    const Contained contained = contains_core(body, component.molecule, options);
     if (contained == Contained::kNo || compared.references.find(component.smiles)) continue;
     auto resembles = compared.references.nearest(fingerprint, SIZE_MAX, body.threshold);
     if (resembles.empty()) continue;
@@ -59,6 +59,7 @@ void SimilarMatcher::match(const Component& component, const Fingerprint& finger
     finding.rule = compared.rule;
     finding.resembles = std::move(resembles);
   }
+  if (!out.unfinished.empty() && options.deadline.passed()) out.out_of_time = true;
 }
 
 }  // namespace congener::similarity
