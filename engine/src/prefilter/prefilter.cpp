@@ -59,7 +59,7 @@ struct Prefilter::Compiled {
   std::vector<std::size_t> smallest;     // of them: within which no other is
   ListedParts listed;
   std::set<ScreeningKey> listed_keys;     // of the listed substances
-  std::vector<ScreeningKey> needs;        // of the skeletons: one of these is reached wherever one is found
+  std::vector<Demand> demands;            // of the skeletons: one of these is met wherever one is found
   std::vector<std::uint8_t> asked_rules;  // per index into RuleSet::rules()
   bool unbounded = false;                 // a parent too large to be searched for: nothing can be ruled out
 
@@ -281,21 +281,30 @@ struct Prefilter::Compiled {
   }
 
   // What a skeleton that asks something needs, unless another needs less.
-  void collect_needs() {
-    std::set<ScreeningKey> all;
+  void collect_demands() {
+    std::vector<Demand> all;
     for (const AskedSkeleton& s : skeletons) {
-      if (s.asks()) all.insert(screening_key(s.skeleton.graph()));
+      if (!s.asks()) continue;
+      const ElementGraph graph = s.skeleton.graph();
+      all.push_back({screening_key(graph), feature_key(graph)});
     }
-    for (const ScreeningKey& key : all) {
-      const bool implied =
-          std::ranges::any_of(all, [&](const ScreeningKey& other) { return other != key && reaches(key, other); });
-      if (!implied) needs.push_back(key);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      bool implied = false;
+      for (std::size_t j = 0; j < all.size() && !implied; ++j) {
+        // Of equals the first stays.
+        implied = j != i && all[j].met_by(all[i]) && (j < i || !all[i].met_by(all[j]));
+      }
+      if (!implied) demands.push_back(all[i]);
     }
   }
 
   bool possible(const ScreeningKey& key) const {
     if (unbounded || open_to_all(key)) return true;
-    if (std::ranges::any_of(needs, [&](const ScreeningKey& need) { return reaches(key, need); })) return true;
+    if (std::ranges::any_of(demands, [&](const Demand& demand) { return reaches(key, demand.counts); })) return true;
+    return may_be_listed(key);
+  }
+
+  bool may_be_listed(const ScreeningKey& key) const {
     if (one_part(key)) return listed_keys.contains(key);
     return std::ranges::any_of(listed_keys, [&](const ScreeningKey& one) { return reaches(key, one); });
   }
@@ -358,11 +367,23 @@ Prefilter::Prefilter(const RuleSet& rules, const std::vector<const Rule*>& asked
   compiled->demand_bonds();
   compiled->add_shared_rings();
   compiled->order_skeletons();
-  compiled->collect_needs();
+  compiled->collect_demands();
   compiled_ = std::move(compiled);
 }
 
 bool Prefilter::possible(const ScreeningKey& key) const { return compiled_->possible(key); }
+
+bool Prefilter::bounded() const { return !compiled_->unbounded; }
+
+bool Prefilter::lets_through(const ElementGraph& graph) {
+  return any_part(graph, [](const auto& part) { return part.unsettled || may_hold_gem_diol(part); });
+}
+
+std::span<const Demand> Prefilter::demands() const { return compiled_->demands; }
+
+bool Prefilter::lists_any() const { return !compiled_->listed_keys.empty(); }
+
+bool Prefilter::may_be_listed(const ScreeningKey& key) const { return compiled_->may_be_listed(key); }
 
 bool Prefilter::possible(const ElementGraph& graph) const {
   if (compiled_->unbounded) return true;

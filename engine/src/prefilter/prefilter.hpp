@@ -6,14 +6,25 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "congener/element_graph.hpp"
 #include "congener/rule_selection.hpp"
 #include "congener/rule_set.hpp"
+#include "prefilter/feature_key.hpp"
 #include "prefilter/screening_key.hpp"
 
 namespace congener {
+
+// What a structure must have for one of the skeletons to be found in it.
+struct Demand {
+  ScreeningKey counts;
+  FeatureKey features;
+  [[nodiscard]] bool met_by(const Demand& structure) const {
+    return reaches(structure.counts, counts) && structure.features.covers(features);
+  }
+};
 
 class Prefilter {
  public:
@@ -27,6 +38,14 @@ class Prefilter {
   [[nodiscard]] RuleSelection candidates(const ElementGraph& graph) const;
   // All that were asked: for a structure that has no element graph.
   [[nodiscard]] RuleSelection all() const;
+
+  // For asking many structures at once. possible(graph) implies one of: bounded() is false; lets_through(graph); the
+  // graph meets one of the demands; may_be_listed(its key).
+  [[nodiscard]] bool bounded() const;
+  [[nodiscard]] static bool lets_through(const ElementGraph& graph);  // whatever the rules
+  [[nodiscard]] std::span<const Demand> demands() const;
+  [[nodiscard]] bool lists_any() const;  // is any substance listed?
+  [[nodiscard]] bool may_be_listed(const ScreeningKey& key) const;
 
  private:
   struct Compiled;

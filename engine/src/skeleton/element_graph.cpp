@@ -1,25 +1,29 @@
 #include "congener/element_graph.hpp"
 
+#include <algorithm>
+
 namespace congener {
 
 bool ElementGraph::assign(std::span<const std::uint8_t> elements,
                           std::span<const std::pair<std::uint16_t, std::uint16_t>> bonds) {
   if (elements.size() > kMaxAtoms || bonds.size() > kMaxAtoms + kMaxRingBonds) return false;
-  // Bonds of each atom in one row of a table: offsets, then neighbours.
-  std::array<std::uint16_t, kMaxAtoms + 2> first{};
-  std::array<std::uint16_t, 2 * (kMaxAtoms + kMaxRingBonds)> neighbour{};
+  // Bonds of each atom in one row of a table: offsets, then neighbours. Kilobytes, of which only what is used is set.
+  const std::size_t rows = elements.size() + 2;
+  std::array<std::uint16_t, kMaxAtoms + 2> first;
+  std::fill_n(first.begin(), rows, std::uint16_t{0});
+  std::array<std::uint16_t, 2 * (kMaxAtoms + kMaxRingBonds)> neighbour;
   for (const auto& [a, b] : bonds) {
     ++first[a + 2U];
     ++first[b + 2U];
   }
-  for (std::size_t i = 2; i < first.size(); ++i) first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
+  for (std::size_t i = 2; i < rows; ++i) first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
   for (const auto& [a, b] : bonds) {
     neighbour[first[a + 1U]++] = b;
     neighbour[first[b + 1U]++] = a;
   }
-  std::array<std::uint16_t, kMaxAtoms> place{};  // per given atom: its new index
-  place.fill(kNoParent);
-  std::array<std::uint16_t, kMaxAtoms> given{};  // the reverse
+  std::array<std::uint16_t, kMaxAtoms> place;  // per given atom: its new index
+  std::fill_n(place.begin(), elements.size(), kNoParent);
+  std::array<std::uint16_t, kMaxAtoms> given;  // the reverse
   atoms = 0;
   ring_bonds = 0;
   const auto add = [&](std::size_t atom, std::uint16_t from) {
