@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <optional>
+#include <sstream>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 #include "molecule/elements.hpp"
 #include "molecule/pattern.hpp"
@@ -25,6 +28,34 @@ constexpr std::uint8_t kChlorine = 17;
 constexpr std::uint8_t kSelenium = 34;
 constexpr std::uint8_t kBromine = 35;
 constexpr std::uint8_t kIodine = 53;
+
+enum Known : std::size_t {
+  kHydrogensMerged,
+  kSaltDisconnected,
+  kIsotopeRemoved,
+  kStereoNotConsidered,
+  kChargeSeparationRemoved,
+  kChargeNeutralised,
+  kGemDiolToKetone,
+  kEnolToKetone,
+  kImidicAcidToAmide,
+  kKnownChanges
+};
+
+const std::array<Change, kKnownChanges>& known() {
+  static const std::array<Change, kKnownChanges> changes = {{
+      {"explicit_hydrogens_merged", "hydrogens drawn as atoms counted on the atoms that bear them"},
+      {"salt_disconnected", "a metal drawn with a bond set free as its ion"},
+      {"isotope_removed", "isotope labels taken off"},
+      {"stereo_not_considered", "the drawn stereochemistry is not considered"},
+      {"charge_separation_removed", "S+–O− or P+–O− written as a double bond"},
+      {"charge_neutralised", "protons added or taken off so that no atom is charged"},
+      {"gem_diol_to_ketone", "a ketone's hydrate drawn as a gem-diol, taken as the ketone"},
+      {"enol_to_ketone", "an isolated enol, taken as its ketone"},
+      {"imidic_acid_to_amide", "an amide drawn as its imidic acid, taken as the amide"},
+  }};
+  return changes;
+}
 
 bool is_halogen(std::uint8_t e) { return e == kFluorine || e == kChlorine || e == kBromine || e == kIodine; }
 
@@ -187,8 +218,7 @@ ConnectionTable table_of(const Molecule& molecule) {
 
 // One form of the same substance rewritten as another; bounded: these three and no more.
 struct Rewrite {
-  const char* code;
-  const char* text;
+  Known change;
   const char* smarts;
   // Edits the table; `image` are the atoms of the SMARTS in order.
   void (*edit)(ConnectionTable& table, std::span<const AtomIndex> image);
@@ -202,8 +232,7 @@ TableBond* bond_between(ConnectionTable& table, AtomIndex a, AtomIndex b) {
 }
 
 constexpr std::array<Rewrite, 3> kRewrites = {{
-    {"gem_diol_to_ketone", "a ketone's hydrate drawn as a gem-diol, taken as the ketone",
-     "[CX4H0]([OX2H1])([OX2H1])([#6])[#6]",
+    {kGemDiolToKetone, "[CX4H0]([OX2H1])([OX2H1])([#6])[#6]",
      [](ConnectionTable& table, std::span<const AtomIndex> image) {
        bond_between(table, image[0], image[1])->order = BondOrder::kDouble;
        table.atoms[image[1]].hydrogens = 0;
@@ -211,15 +240,14 @@ constexpr std::array<Rewrite, 3> kRewrites = {{
        removed[image[2]] = 1;
        table = table.without(removed);
      }},
-    {"enol_to_ketone", "an isolated enol, taken as its ketone",
-     "[OX2H1][CX3;!$(C([OX2])[!#6])]=[CX3;!$(CC=[O,N,S]);!$(C[O,N,S])]",
+    {kEnolToKetone, "[OX2H1][CX3;!$(C([OX2])[!#6])]=[CX3;!$(CC=[O,N,S]);!$(C[O,N,S])]",
      [](ConnectionTable& table, std::span<const AtomIndex> image) {
        bond_between(table, image[0], image[1])->order = BondOrder::kDouble;
        bond_between(table, image[1], image[2])->order = BondOrder::kSingle;
        table.atoms[image[0]].hydrogens = 0;
        ++table.atoms[image[2]].hydrogens;
      }},
-    {"imidic_acid_to_amide", "an amide drawn as its imidic acid, taken as the amide", "[OX2H1][CX3]=[NX2]",
+    {kImidicAcidToAmide, "[OX2H1][CX3]=[NX2]",
      [](ConnectionTable& table, std::span<const AtomIndex> image) {
        bond_between(table, image[0], image[1])->order = BondOrder::kDouble;
        bond_between(table, image[1], image[2])->order = BondOrder::kSingle;
@@ -235,10 +263,11 @@ const Pattern& pattern_of(std::size_t rewrite) {
   return patterns[rewrite];
 }
 
-void note(std::vector<Change>& changes, const char* code, const char* text) {
-  const bool known = std::ranges::any_of(changes, [&](const Change& c) { return c.code == code; });
-  if (!known) changes.push_back({code, text});
+void note(std::vector<Change>& changes, const Change& change) {
+  const bool noted = std::ranges::any_of(changes, [&](const Change& c) { return c.code == change.code; });
+  if (!noted) changes.push_back(change);
 }
+void note(std::vector<Change>& changes, Known change) { note(changes, known()[change]); }
 
 // Applies one rewrite if any fits.
 std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vector<Change>& changes) {
@@ -255,7 +284,7 @@ std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vecto
       });
     }
     if (edited) {
-      note(changes, kRewrites[r].code, kRewrites[r].text);
+      note(changes, kRewrites[r].change);
       return edited;
     }
   }
@@ -266,16 +295,15 @@ std::optional<ConnectionTable> rewrite_once(const Molecule& molecule, std::vecto
 void settle_charges(ConnectionTable& part, std::vector<Change>& changes) {
   if (std::ranges::none_of(part.atoms, [](const TableAtom& atom) { return atom.charge != 0; })) return;
   Editor edit(std::move(part));
-  if (join_charge_separated(edit))
-    note(changes, "charge_separation_removed", "S+–O− or P+–O− written as a double bond");
-  if (neutralise(edit)) note(changes, "charge_neutralised", "protons added or taken off so that no atom is charged");
+  if (join_charge_separated(edit)) note(changes, kChargeSeparationRemoved);
+  if (neutralise(edit)) note(changes, kChargeNeutralised);
   part = std::move(edit.table_);
 }
 
 Result<Component, chem::Problem> normalise_part(ConnectionTable part, std::vector<Change> changes) {
   for (TableAtom& atom : part.atoms) {
-    if (atom.isotope != 0) note(changes, "isotope_removed", "isotope labels taken off");
-    if (atom.stereo) note(changes, "stereo_not_considered", "the drawn stereochemistry is not considered");
+    if (atom.isotope != 0) note(changes, kIsotopeRemoved);
+    if (atom.stereo) note(changes, kStereoNotConsidered);
     atom.isotope = 0;
     atom.stereo = false;
   }
@@ -297,12 +325,14 @@ Result<Component, chem::Problem> normalise_part(ConnectionTable part, std::vecto
 
 }  // namespace
 
+std::span<const Change> known_changes() { return known(); }
+
 Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& drawn) {
   std::vector<Change> common;
   bool merged = false;
   ConnectionTable table = merge_hydrogens(drawn, merged);
-  if (merged) note(common, "explicit_hydrogens_merged", "hydrogens drawn as atoms counted on the atoms that bear them");
-  if (disconnect_drawn_salts(table)) note(common, "salt_disconnected", "a metal drawn with a bond set free as its ion");
+  if (merged) note(common, kHydrogensMerged);
+  if (disconnect_drawn_salts(table)) note(common, kSaltDisconnected);
 
   std::vector<Component> components;
   for (ConnectionTable& part : table.parts()) {
@@ -311,8 +341,7 @@ Result<std::vector<Component>, chem::Problem> normalise(const ConnectionTable& d
     const auto same = std::ranges::find(components, component.value().smiles, &Component::smiles);
     if (same != components.end()) {
       ++same->count;
-      for (const Change& change : component.value().changes)
-        note(same->changes, change.code.c_str(), change.text.c_str());
+      for (const Change& change : component.value().changes) note(same->changes, change);
     } else {
       components.push_back(std::move(component).value());
     }
@@ -356,10 +385,13 @@ Result<CounterIons, Fault> CounterIons::load(const std::filesystem::path& csv) {
                  "",
                  1};
   }
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   CounterIons table;
+  table.hash_ = sha256_hex(bytes).substr(0, 16);
+  std::istringstream lines(bytes);
   std::string line;
   std::size_t number = 0;
-  while (std::getline(stream, line)) {
+  while (std::getline(lines, line)) {
     ++number;
     if (number == 1 || trim(line).empty()) continue;
     // name,smiles,role: SMILES and role hold no comma, so split from the right.

@@ -37,6 +37,11 @@ struct Excepted {
   std::string because;
 };
 
+bool is_asked(const JudgeOptions& options, const Rule& rule) {
+  return takes_in(options.jurisdictions, rule.jurisdiction) &&
+         (options.rules.empty() || std::ranges::find(options.rules, rule.id) != options.rules.end());
+}
+
 // One component's findings, turned into hits for the day, the jurisdictions and the exceptions asked for.
 class ComponentJudge {
  public:
@@ -62,7 +67,7 @@ class ComponentJudge {
 
  private:
   [[nodiscard]] bool applies(const Rule& rule) const { return options_.drafts || rule.status == RuleStatus::kVerified; }
-  [[nodiscard]] bool asked(const Rule& rule) const { return takes_in(options_.jurisdictions, rule.jurisdiction); }
+  [[nodiscard]] bool asked(const Rule& rule) const { return is_asked(options_, rule); }
 
   // An exception speaks whatever jurisdictions were asked for, but only for the day.
   [[nodiscard]] std::optional<Excepted> exception_to(const Rule& rule) const {
@@ -143,7 +148,32 @@ Reason took_too_long(const Deadline& deadline, double limit) {
   return {"V005", fmt::format("given up after {:.1f} s: the limit is {:g} s", deadline.elapsed(), limit)};
 }
 
+Result<std::vector<Component>, Unread> read_and_normalise(const Record& record, const Deadline& deadline, double limit) {
+  if (!record.fault_code.empty()) return Unread{Status::kInvalid, {record.fault_code, record.fault_text}};
+  if (record.kind == InputKind::kNone) {
+    const bool blank = trim(record.text).empty();
+    return Unread{Status::kUndetermined,
+                  blank ? Reason{"V001", "nothing was declared"}
+                        : Reason{"V002", "a name was declared and no structure: it is not looked up"}};
+  }
+  const auto table = chem::read(record.kind, record.text);
+  if (deadline.passed()) return Unread{Status::kUndetermined, took_too_long(deadline, limit)};
+  if (!table) {
+    // What this build cannot read is not the declarant's fault.
+    const bool ours = table.error().code == "C009";
+    return Unread{ours ? Status::kUndetermined : Status::kInvalid, {table.error().code, table.error().text}};
+  }
+  auto components = normalise(table.value());
+  if (deadline.passed()) return Unread{Status::kUndetermined, took_too_long(deadline, limit)};
+  if (!components) return Unread{Status::kInvalid, {components.error().code, components.error().text}};
+  return std::move(components).value();
+}
+
 }  // namespace
+
+Result<std::vector<Component>, Unread> components_of(const Record& record) {
+  return read_and_normalise(record, Deadline(), 0);
+}
 
 Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options)
     : rules_(rules),
@@ -174,7 +204,7 @@ std::vector<const Rule*> Judge::asked() const {
   std::vector<const Rule*> asked;
   for (const Rule& rule : rules_.rules()) {
     const bool applies = options_.drafts || rule.status == RuleStatus::kVerified;
-    if (applies && takes_in(options_.jurisdictions, rule.jurisdiction)) asked.push_back(&rule);
+    if (applies && is_asked(options_, rule)) asked.push_back(&rule);
   }
   return asked;
 }
@@ -206,41 +236,26 @@ Verdict Judge::of(const Record& record) const {
 }
 
 Verdict Judge::judge(const Record& record) const {
-  Verdict verdict = of(record);
-  const auto give_up = [&](Status status, std::string code, std::string text) {
-    verdict.status = status;
-    verdict.reasons.push_back({std::move(code), std::move(text)});
-    return verdict;
-  };
-  if (!record.fault_code.empty()) return give_up(Status::kInvalid, record.fault_code, record.fault_text);
-  if (record.kind == InputKind::kNone) {
-    return trim(record.text).empty()
-               ? give_up(Status::kUndetermined, "V001", "nothing was declared")
-               : give_up(Status::kUndetermined, "V002", "a name was declared and no structure: it is not looked up");
-  }
-  const bool out = ruled_out(record.kind, record.text);
+  const bool readable = record.fault_code.empty() && record.kind != InputKind::kNone;
+  const bool out = readable && ruled_out(record.kind, record.text);
   if (out && !options_.validate) {
     Verdict cleared = cleared_;
     cleared.record = record;
     return cleared;
   }
   const Deadline deadline = Deadline::after(options_.time_limit);
-  const auto give_up_late = [&] {
-    const Reason reason = took_too_long(deadline, options_.time_limit);
-    return give_up(Status::kUndetermined, reason.code, reason.text);
-  };
-  const auto table = chem::read(record.kind, record.text);
-  if (deadline.passed()) return give_up_late();
-  if (!table) {
-    // What this build cannot read is not the declarant's fault.
-    const bool ours = table.error().code == "C009";
-    return give_up(ours ? Status::kUndetermined : Status::kInvalid, table.error().code, table.error().text);
-  }
-  auto components = normalise(table.value());
-  if (deadline.passed()) return give_up_late();
-  if (!components) return give_up(Status::kInvalid, components.error().code, components.error().text);
+  auto components = read_and_normalise(record, deadline, options_.time_limit);
+  if (!components) return judge_unread(record, components.error());
+  Verdict verdict = of(record);
   verdict.components = std::move(components).value();
   judge_parents(verdict, out, deadline);
+  return verdict;
+}
+
+Verdict Judge::judge_unread(const Record& record, const Unread& unread) const {
+  Verdict verdict = of(record);
+  verdict.status = unread.status;
+  verdict.reasons.push_back(unread.reason);
   return verdict;
 }
 
@@ -248,6 +263,13 @@ Verdict Judge::judge_components(const Record& record, std::vector<Component> com
   Verdict verdict = of(record);
   verdict.components = std::move(components);
   judge_parents(verdict, false, Deadline::after(options_.time_limit));
+  return verdict;
+}
+
+Verdict Judge::judge_ruled_out(const Record& record, std::vector<Component> components) const {
+  Verdict verdict = of(record);
+  verdict.components = std::move(components);
+  judge_parents(verdict, true, Deadline::after(options_.time_limit));
   return verdict;
 }
 

@@ -21,12 +21,22 @@ namespace congener {
 struct JudgeOptions {
   Date as_of = Date::today();
   std::vector<std::string> jurisdictions;  // empty: all. "US" takes in "US-IA".
+  std::vector<std::string> rules;          // ids of the rules asked; empty: all
   bool drafts = false;                     // also apply rules and entries that are drafts
   MatchOptions match;
   bool prefilter = false;  // rule compounds out on their skeleton alone where that can be done: examined "skeleton"
   double time_limit = 10;  // seconds for one record, looked at between the steps of the work; 0: none
   bool validate = false;   // with `prefilter`: read and normalise every structure all the same
 };
+
+// Why a record has no compound that could be judged, and what it is then.
+struct Unread {
+  Status status = Status::kInvalid;
+  Reason reason;
+};
+
+// What the record declares, read and normalised, however long that takes; all as Role::kParent.
+[[nodiscard]] Result<std::vector<Component>, Unread> components_of(const Record& record);
 
 // Immutable: threads may share one object. Keeps references to its rules.
 class Judge {
@@ -36,6 +46,9 @@ class Judge {
   [[nodiscard]] Verdict judge(const Record& record) const;
   // Of a structure that was read and normalised before: as judge() of its text in full.
   [[nodiscard]] Verdict judge_components(const Record& record, std::vector<Component> components) const;
+  // The same where no rule asked can apply, as ruled_out() has it.
+  [[nodiscard]] Verdict judge_ruled_out(const Record& record, std::vector<Component> components) const;
+  [[nodiscard]] Verdict judge_unread(const Record& record, const Unread& unread) const;
   // Can no rule asked apply, by the skeleton alone? Always false without JudgeOptions::prefilter.
   [[nodiscard]] bool ruled_out(InputKind kind, std::string_view text) const;
   // Would judge() of this record be cleared(), but for the record in it? Allocates nothing.
@@ -43,6 +56,8 @@ class Judge {
   [[nodiscard]] const Verdict& cleared() const { return cleared_; }
   [[nodiscard]] const JudgeOptions& options() const { return options_; }
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
+  // Of the rules asked; nullptr without JudgeOptions::prefilter.
+  [[nodiscard]] const Prefilter* prefilter() const { return prefilter_ ? &*prefilter_ : nullptr; }
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
