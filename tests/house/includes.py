@@ -6,8 +6,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Design order; a stage may include those before it.
-STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "similarity", "manifest", "verdict", "report", "screen", "cli"]
-PARALLEL = ["similarity", "screen"]
+STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "similarity", "manifest", "verdict", "report", "screen", "library", "cli"]
+PARALLEL = ["similarity", "screen", "library"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 RDKIT = re.compile(r"^(GraphMol|RDGeneral|DataStructs|Geometry|openbabel)/")
 
@@ -27,7 +27,7 @@ def faults() -> list[str]:
             if RDKIT.match(include) and stage != "chem":
                 found.append(f"{place}: RDKit and Open Babel belong in chem/ alone")
             if re.match(r"(tbb|oneapi)/", include) and stage not in PARALLEL:
-                found.append(f"{place}: oneTBB belongs in {' and '.join(PARALLEL)} alone")
+                found.append(f"{place}: oneTBB belongs in {', '.join(PARALLEL)} alone")
     for path in sorted((ROOT / "engine" / "include").rglob("*.hpp")):
         for include in INCLUDE.findall(path.read_text(encoding="utf-8")):
             if "/" in include and not include.startswith("congener/"):
