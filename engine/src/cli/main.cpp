@@ -29,6 +29,28 @@ void add_time_limit(CLI::App& command, double& seconds) {
       ->capture_default_str();
 }
 
+void add_rule_choice(CLI::App& command, Asked& asked) {
+  command
+      .add_option("--rule-file", asked.rule_files,
+                  "ask the rules of this file, in place of the rule base's of the same id; may be given more than once")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--rule", asked.rule_ids, "ask the rule of this id; may be given more than once [all rules]")
+      ->expected(1)
+      ->take_all();
+}
+
+void add_output(CLI::App& command, std::string& format, std::string& output) {
+  command.add_option("--format", format, "table, ndjson or csv [table on a terminal, else ndjson]")
+      ->check(CLI::IsMember({"table", "ndjson", "csv"}));
+  command.add_option("-o,--output", output, "write to this file");
+}
+
+void add_threads(CLI::App& command, std::size_t& threads) {
+  constexpr std::size_t kMostThreads = 1024;
+  command.add_option("--threads", threads, "threads to use [all]")->check(CLI::Range(std::size_t{1}, kMostThreads));
+}
+
 namespace {
 
 std::string version() {
@@ -50,6 +72,8 @@ int run_program(int argc, char** argv) {
   add_screen(app, run);
   add_explain(app, run);
   add_rules(app, run);
+  add_library(app, run);
+  add_similar(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

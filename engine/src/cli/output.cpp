@@ -83,6 +83,11 @@ bool Output::goes_to_terminal(const std::string& path) {
   return (path.empty() || path == "-") && isatty(STDOUT_FILENO) == 1;
 }
 
+OutputFormat output_format(const std::string& name, const std::string& path) {
+  if (name.empty()) return Output::goes_to_terminal(path) ? OutputFormat::kTable : OutputFormat::kNdjson;
+  return name == "ndjson" ? OutputFormat::kNdjson : name == "csv" ? OutputFormat::kCsv : OutputFormat::kTable;
+}
+
 ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked) {
   ReportOptions options;
   const char* no_colour = std::getenv("NO_COLOR");  // https://no-color.org

@@ -35,6 +35,9 @@ class Output {
   int error_ = 0;
 };
 
+// The one named; if none is, a table where an Output of that path goes to a terminal and NDJSON elsewhere.
+[[nodiscard]] OutputFormat output_format(const std::string& name, const std::string& path);
+
 // Width and colour for a terminal, or plain and 100 columns wide.
 [[nodiscard]] ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked);
 

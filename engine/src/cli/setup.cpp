@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <span>
 
 #include "base/text.hpp"
 
@@ -80,7 +81,15 @@ fs::path rules_directory(const std::string& asked) {
 }
 
 RuleSet load(const std::string& asked) {
-  auto loaded = load_rules(rules_directory(asked));
+  Asked plain;
+  plain.rules_directory = asked;
+  return load(plain);
+}
+
+RuleSet load(const Asked& asked) {
+  const fs::path directory = rules_directory(asked.rules_directory);
+  const std::vector<fs::path> files(asked.rule_files.begin(), asked.rule_files.end());
+  auto loaded = files.empty() ? load_rules(directory) : load_rules(directory, std::span(files));
   if (!loaded) {
     throw UsageError(fmt::format("{}{} fault{} in the rules: nothing was screened", describe(loaded.error()),
                                  loaded.error().size(), loaded.error().size() == 1 ? "" : "s"));
@@ -94,11 +103,38 @@ CounterIons load_counter_ions() {
   return std::move(loaded).value();
 }
 
+namespace {
+
+// Those named, and those of the files named; a file of terms alone asks for no rule in particular.
+std::vector<std::string> rules_asked(const Asked& asked, const RuleSet& rules) {
+  std::vector<std::string> ids;
+  for (const std::string& id : asked.rule_ids) {
+    if (!rules.find(id)) {
+      std::vector<std::string> known;
+      for (const Rule& rule : rules.rules()) known.push_back(rule.id);
+      const std::string near = nearest(id, known);
+      throw UsageError(fmt::format(
+          "--rule {}: no rule has that id; {}", id,
+          near.empty() ? std::string("“congener rules list” lists them") : fmt::format("did you mean {}?", near)));
+    }
+    ids.push_back(id);
+  }
+  for (const Rule& rule : rules.rules()) {
+    const bool of_a_file = std::ranges::any_of(
+        asked.rule_files, [&](const std::string& file) { return fs::path(file).string() == rule.file; });
+    if (of_a_file) ids.push_back(rule.id);
+  }
+  return ids;
+}
+
+}  // namespace
+
 JudgeOptions judge_options(const Asked& asked, const RuleSet& rules) {
   JudgeOptions options;
   options.as_of = day_asked(asked.as_of);
   options.jurisdictions = checked_jurisdictions(asked.jurisdictions, rules);
   options.drafts = asked.drafts;
+  options.rules = rules_asked(asked, rules);
   return options;
 }
 

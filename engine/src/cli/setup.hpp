@@ -29,6 +29,8 @@ struct Asked {
   std::string as_of;            // empty: today
   std::vector<std::string> jurisdictions;
   bool drafts = false;
+  std::vector<std::string> rule_files;  // drafts of rules: added, or put in place of the rule of the same id
+  std::vector<std::string> rule_ids;    // with `rule_files`: the rules asked; both empty: all
 };
 
 // The first that exists: $CONGENER_DATA, ../share/congener beside the program, the install prefix, the source tree.
@@ -36,6 +38,8 @@ struct Asked {
 [[nodiscard]] std::filesystem::path rules_directory(const std::string& asked);
 
 [[nodiscard]] RuleSet load(const std::string& rules_directory);
+// With the files of `asked.rule_files` in place.
+[[nodiscard]] RuleSet load(const Asked& asked);
 [[nodiscard]] CounterIons load_counter_ions();
 [[nodiscard]] JudgeOptions judge_options(const Asked& asked, const RuleSet& rules);
 

@@ -427,7 +427,7 @@ class LibraryWriter {
   std::string not_read_back_;
 };
 
-Fault interrupted(const std::string& path) {
+Fault was_interrupted(const std::string& path) {
   return file_fault(path, code::kLibraryInterrupted, "building was interrupted: nothing was written",
                     "run it again from the beginning");
 }
@@ -453,14 +453,12 @@ Result<Built, Fault> build_library(const std::vector<std::unique_ptr<RecordReade
   if (auto fault = writer.fault()) return *fault;
   Input input(readers);
   std::atomic<bool> stop = false;
-  bool was_interrupted = false;
+  // A reader that was interrupted looks like one at its end, so this is asked once more when all is read.
+  const auto interrupted = [&] { return options.cancellation && options.cancellation->requested(); };
   using Token = std::shared_ptr<Batch>;
   const auto next = [&](tbb::flow_control& control) -> Token {
     auto batch = std::make_shared<Batch>();
-    if (options.interrupted && options.interrupted()) {
-      was_interrupted = true;
-      stop = true;
-    }
+    if (interrupted()) stop = true;
     if (!stop) input.fill(*batch);
     if (batch->records.empty()) {
       control.stop();
@@ -485,7 +483,7 @@ Result<Built, Fault> build_library(const std::vector<std::unique_ptr<RecordReade
                                tbb::make_filter<Token, Token>(tbb::filter_mode::parallel, work) &
                                tbb::make_filter<Token, void>(tbb::filter_mode::serial_in_order, write));
   });
-  if (was_interrupted) return interrupted(path);
+  if (interrupted()) return was_interrupted(path);
   if (auto fault = writer.fault()) return *fault;
   auto built = writer.finish(input.names(), counter_ions);
   if (built && built.value().records != input.count()) {

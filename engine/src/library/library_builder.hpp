@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancellation.hpp"
 #include "congener/fault.hpp"
 #include "congener/result.hpp"
 #include "manifest/reader.hpp"
@@ -23,7 +24,7 @@ namespace congener::library {
 struct BuildOptions {
   std::size_t threads = 0;                        // 0: as many as the machine has
   std::function<void(const Progress&)> progress;  // after each batch, one call at a time; may be empty
-  std::function<bool()> interrupted;              // asked before each batch; true ends the run with L010; may be empty
+  const Cancellation* cancellation = nullptr;     // requested: the run ends with L010
 };
 
 struct Built {

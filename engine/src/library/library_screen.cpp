@@ -88,7 +88,7 @@ bool find_in_block(const Library& library, const Prefilter& prefilter, std::size
 }
 
 // Total: a fault of the engine's own is a verdict too, never "clear".
-Verdict judge_or_say_why(const Judge& judge, StoredRecord stored, bool possible) {
+Verdict verdict_of(const Judge& judge, StoredRecord stored, bool possible) {
   try {
     if (stored.unread) return judge.judge_unread(stored.record, *stored.unread);
     if (!possible) return judge.judge_ruled_out(stored.record, std::move(stored.components));
@@ -153,7 +153,7 @@ class ChunkJudge {
     auto stored = library_.record(r);
     if (!stored) return damaged(r, chunk);
     if (possible) ++(stored.value().unread ? chunk.sum.not_read : chunk.sum.in_full);
-    const Verdict verdict = judge_or_say_why(judge_, std::move(stored).value(), possible);
+    const Verdict verdict = verdict_of(judge_, std::move(stored).value(), possible);
     chunk.sum.tally.add(verdict);
     if (every_record_ || verdict.status != Status::kClear) chunk.text += formatter_.one(verdict);
   }

@@ -4,31 +4,12 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "report/csv_text.hpp"
 #include "report/formatters.hpp"
 #include "report/wording.hpp"
 
 namespace congener {
 namespace {
-
-// Quoted where it must be. A spreadsheet takes a cell that begins with one of these for a formula.
-void append_cell(TextBuffer& row, std::string_view text) {
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-  if (is_plain_csv(text)) {
-    if (formula) row += '\'';
-    row += text;
-    return;
-  }
-  std::string replaced;
-  if (!is_ascii(text)) text = replaced = valid_utf8(text);
-  const bool quoted = text.find_first_of(",\"\r\n") != std::string_view::npos;
-  if (quoted) row += '"';
-  if (formula) row += '\'';
-  for (const char c : text) {
-    if (c == '"') row += '"';
-    row += c;
-  }
-  if (quoted) row += '"';
-}
 
 void append_number(TextBuffer& row, std::size_t number) {
   const fmt::format_int digits(number);
@@ -60,16 +41,16 @@ class Csv : public Formatter {
   void append_record(TextBuffer& row, const RecordView& record, const Verdict& verdict) const override {
     append_number(row, record.number);
     row += ',';
-    append_cell(row, record.file);
+    append_csv_cell(row, record.file);
     row += ',';
     append_number(row, record.line);
     row += ',';
-    append_cell(row, record.id);
+    append_csv_cell(row, record.id);
     row += ',';
     if (record.kind == InputKind::kMolfile) {
-      append_cell(row, instead_of_molfile(verdict));
+      append_csv_cell(row, instead_of_molfile(verdict));
     } else {
-      append_cell(row, record.text);
+      append_csv_cell(row, record.text);
     }
   }
 
@@ -87,7 +68,7 @@ class Csv : public Formatter {
           verdict.nearest ? verdict.nearest->to.substance->name : std::string(),
           verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string()}) {
       row += ',';
-      append_cell(row, cell);
+      append_csv_cell(row, cell);
     }
     row += '\n';
   }

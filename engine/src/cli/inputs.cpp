@@ -1,0 +1,75 @@
+#include "cli/inputs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "base/text.hpp"
+#include "cli/setup.hpp"
+
+namespace congener::cli {
+namespace {
+
+const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
+                                                         {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
+                                                         {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
+                                                         {"mol", FileFormat::kSdf}};
+
+ReadOptions read_options(const Inputs& inputs, const Cancellation& cancellation) {
+  ReadOptions options;
+  options.cancellation = &cancellation;
+  options.structure_column = inputs.structure_column;
+  options.id_column = inputs.id_column;
+  if (inputs.input_format.empty()) return options;
+  const std::string format = lower_ascii(inputs.input_format);
+  if (const auto known = kInputFormats.find(format); known != kInputFormats.end()) {
+    options.format = known->second;
+  } else {
+    options.format = FileFormat::kOpenBabel;
+    options.openbabel_format = format;
+  }
+  return options;
+}
+
+}  // namespace
+
+void add_inputs(CLI::App& command, Inputs& inputs) {
+  command
+      .add_option(
+          "FILE", inputs.files,
+          "SMILES, InChI, CSV, TSV, SDF, MOL, gzip or zstd of any, or what Open Babel reads; - is standard input")
+      ->required();
+  command.add_option("--structure-column", inputs.structure_column, "CSV, TSV: header or number [recognised]");
+  command.add_option("--id-column", inputs.id_column, "CSV, TSV: header or number [recognised]");
+  command.add_option("--input-format", inputs.input_format,
+                     "smiles, csv, tsv, sdf, or a format of Open Babel [recognised]");
+}
+
+std::vector<std::unique_ptr<RecordReader>> open_all(const Inputs& inputs, const Cancellation& cancellation) {
+  if (std::ranges::count(inputs.files, "-") > 1) throw UsageError("standard input (-) can be read once only");
+  std::vector<std::unique_ptr<RecordReader>> readers;
+  std::string faults;
+  for (const std::string& file : inputs.files) {
+    auto opened = RecordReader::open(file, read_options(inputs, cancellation));
+    if (opened) {
+      readers.push_back(std::move(opened).value());
+    } else {
+      faults += describe(opened.error());
+    }
+  }
+  if (!faults.empty()) throw UsageError(faults + "Nothing was read.");
+  return readers;
+}
+
+void refuse_to_overwrite(const Inputs& inputs, const std::string& output) {
+  for (const std::string& file : inputs.files) {
+    std::error_code ignored;
+    if (!output.empty() && std::filesystem::equivalent(file, output, ignored)) {
+      throw UsageError(fmt::format("--output {}: is also an input, which it would overwrite", output));
+    }
+  }
+}
+
+}  // namespace congener::cli
