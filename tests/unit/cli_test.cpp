@@ -244,7 +244,8 @@ TEST_F(Program, RulesListShowCheckTest) {
 }
 
 TEST_F(Program, HelpHasAnExampleForEachSubcommand) {
-  for (const char* command : {"screen", "explain", "rules list", "rules show", "rules check", "rules test"}) {
+  for (const char* command : {"screen", "explain", "rules list", "rules show", "rules check", "rules test",
+                              "library build", "library info", "library screen", "similar"}) {
     const Outcome outcome = run(fmt::format("{} --help", command));
     EXPECT_EQ(outcome.code, 0);
     EXPECT_NE(outcome.out.find(fmt::format("congener {}", command)), std::string::npos) << outcome.out;
@@ -254,6 +255,118 @@ TEST_F(Program, HelpHasAnExampleForEachSubcommand) {
   EXPECT_EQ(run("").code, 4);
   EXPECT_EQ(run("nonsense").code, 4);
   EXPECT_EQ(run("screen").code, 4);
+}
+
+TEST_F(Program, ALibraryIsBuiltToldOfAndScreened) {
+  const std::string source = file("a.smi", fmt::format("CCO a\n{} b\nC(( c\n{}.Cl d\n", kFentanyl, kFentanyl));
+  const std::string library = (directory_ / "a.cgl").string();
+  const Outcome built = run(fmt::format("library build {} -o {}", source, library));
+  EXPECT_EQ(built.code, 0) << built.error;
+  EXPECT_NE(built.error.find("4 records, 3 fingerprints"), std::string::npos) << built.error;
+  const Outcome info = run(fmt::format("library info {} --verify", library));
+  EXPECT_EQ(info.code, 0);
+  for (const char* part : {source.c_str(), "1 (no structure", "every byte", "RDKit"}) {
+    EXPECT_NE(info.out.find(part), std::string::npos) << part << info.out;
+  }
+  const Outcome text = run(fmt::format("screen {} --as-of 2026-01-01 --format ndjson --validate full", source));
+  const Outcome all = run(fmt::format("library screen {} --as-of 2026-01-01 --format ndjson --all", library));
+  EXPECT_EQ(all.code, 3);
+  EXPECT_EQ(all.out, text.out);
+  const Outcome some = run(fmt::format("library screen {} --as-of 2026-01-01", library));
+  EXPECT_EQ(some.code, 3);
+  EXPECT_EQ(some.out, text.out.substr(text.out.find('\n') + 1)) << "without the first, which is clear";
+  EXPECT_NE(some.error.find("4 records: 1 ruled out by their keys"), std::string::npos) << some.error;
+  EXPECT_EQ(run(fmt::format("library screen {} --as-of 2026-01-01 --threads 1 --jurisdiction US", library)).code, 3);
+}
+
+// A rule by its id and a draft in a file: the same question put to the text and to the library.
+TEST_F(Program, OneRuleIsAsked) {
+  const std::string source =
+      file("a.smi", fmt::format("{} a\nCCC(=O)N(c1ccccc1F)C1CCN(CC(C)c2ccc(Cl)cc2)CC1 b\nCCO c\n", kFentanyl));
+  const std::string library = (directory_ / "a.cgl").string();
+  ASSERT_EQ(run(fmt::format("library build {} -o {}", source, library)).code, 0);
+  std::string draft = contents(std::string(CONGENER_SOURCE_DIR) + "/rules/us/fentanyl_related.yaml");
+  const std::size_t title = draft.find("title: \"");
+  ASSERT_NE(title, std::string::npos);
+  draft.insert(title + 8, "Draft of ");
+  const std::string rule_file = file("draft.yaml", draft);
+  for (const std::string& asked : {std::string("--rule us.fentanyl_related"), "--rule-file " + rule_file}) {
+    const Outcome text = run(fmt::format("screen {} --as-of 2026-01-01 {} --validate full", source, asked));
+    const Outcome screened = run(fmt::format("library screen {} --as-of 2026-01-01 {} --all", library, asked));
+    EXPECT_EQ(screened.code, 1) << screened.error;
+    EXPECT_EQ(screened.out, text.out);
+    EXPECT_NE(screened.out.find("us.fentanyl_related"), std::string::npos);
+    EXPECT_EQ(screened.out.find("cn.fentanyl_related"), std::string::npos);
+  }
+  const Outcome unknown = run(fmt::format("library screen {} --rule us.fentanyl_relatd", library));
+  EXPECT_EQ(unknown.code, 4);
+  EXPECT_NE(unknown.error.find("did you mean us.fentanyl_related"), std::string::npos) << unknown.error;
+  EXPECT_EQ(run(fmt::format("library screen {} --rule-file {}", library, file("x.yaml", "id: 1\n"))).code, 4);
+}
+
+TEST_F(Program, AWrongLibraryIsToldByItsCode) {
+  const std::string text = file("a.smi", "CCO\n");
+  const auto refused = [&](const std::string& arguments, const std::string& code) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, 4) << arguments;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.error.find(code), std::string::npos) << arguments << ": " << outcome.error;
+  };
+  for (const char* command : {"library info {}", "library screen {}", "similar CCO --library {}"}) {
+    refused(fmt::format(fmt::runtime(command), text), "L002");
+    refused(fmt::format(fmt::runtime(command), (directory_ / "missing").string()), "L001");
+    refused(fmt::format(fmt::runtime(command), directory_.string()), "L001");
+  }
+  refused(fmt::format("library build {} -o {}", text, text), "overwrite");
+  refused(fmt::format("library build {} -o {}/no/such/x.cgl", text, directory_.string()), "L008");
+  refused(fmt::format("library build {} -o -", text), "L008");
+  refused(fmt::format("library build {}", text), "--output");
+  refused(fmt::format("library build {}/missing -o {}/x.cgl", directory_.string(), directory_.string()), "F001");
+  EXPECT_FALSE(fs::exists(directory_ / "x.cgl"));
+  const std::string library = (directory_ / "a.cgl").string();
+  ASSERT_EQ(run(fmt::format("library build {} -o {}", text, library)).code, 0);
+  refused(fmt::format("library screen {} -o {}", library, library), "overwrite");
+  refused(fmt::format("library screen {} --format xml", library), "--format");
+}
+
+// A signal leaves neither the library nor anything of it.
+TEST_F(Program, BuildingThatIsInterruptedLeavesNothing) {
+  const std::string library = (directory_ / "x.cgl").string();
+  for (const char* signal : {"TERM", "INT", "KILL"}) {
+    const Outcome outcome = run(fmt::format("library build - -o {}", library),
+                                fmt::format("(yes CCO | head -n 200000) | timeout -s {} 0.4", signal));
+    EXPECT_NE(outcome.code, 0);
+    EXPECT_FALSE(fs::exists(library));
+    EXPECT_LE(std::distance(fs::directory_iterator(directory_), fs::directory_iterator()), 1) << signal;
+  }
+}
+
+TEST_F(Program, SimilarFindsTheNearest) {
+  const std::string source = file(
+      "a.smi", fmt::format("CCO ethanol\n{}.Cl fentanyl\nCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1 acetyl\n", kFentanyl));
+  const std::string library = (directory_ / "a.cgl").string();
+  ASSERT_EQ(run(fmt::format("library build {} -o {}", source, library)).code, 0);
+  const Outcome one = run(fmt::format("similar '{}' --library {} --top 2", kFentanyl, library));
+  EXPECT_EQ(one.code, 0) << one.error;
+  const auto line = nlohmann::json::parse(one.out);
+  ASSERT_EQ(line["similar"].size(), 2U);
+  EXPECT_EQ(line["similar"][0]["id"], "fentanyl");
+  EXPECT_EQ(line["similar"][0]["tanimoto"], 1.0);
+  EXPECT_EQ(line["similar"][0]["component"], kFentanyl) << "the salt's parent";
+  EXPECT_EQ(line["similar"][1]["id"], "acetyl");
+  EXPECT_EQ(line["similar"][1]["source"]["line"], 3);
+  // A file of that name is a file; a query that cannot be read does not stop the others.
+  const std::string queries = file("q.smi", fmt::format("{} q1\nC(( q2\nCCO q3\n", kFentanyl));
+  const Outcome several = run(fmt::format("similar {} --library {} --threshold 0.9 --format csv", queries, library));
+  EXPECT_EQ(several.code, 2);
+  EXPECT_EQ(lines(several.out), 4U) << several.out;
+  EXPECT_NE(several.out.find("C001"), std::string::npos);
+  EXPECT_NE(several.error.find("C001"), std::string::npos);
+  const Outcome piped = run(fmt::format("similar - --library {} --format table --top 1", library), "echo OCC |");
+  EXPECT_EQ(piped.code, 0);
+  EXPECT_NE(piped.out.find("1.0000"), std::string::npos) << piped.out;
+  EXPECT_EQ(run(fmt::format("similar CCO --library {} --threshold 2", library)).code, 4);
+  EXPECT_EQ(run("similar CCO").code, 4);
 }
 
 TEST_F(Program, TheDataDirectoryCanBeNamed) {
