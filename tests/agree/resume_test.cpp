@@ -203,7 +203,8 @@ TEST_F(AgreeResume, WhatIsNotOfThisRunIsRefusedAndLeft) {
     file("a.smi", lines(20));
     refused(asked, half, code::kTooFewInput);
     file("a.smi", lines(300));
-    refused({{file("empty.smi", "")}, format, {}, "2026-01-01"}, whole.substr(0, 90), code::kTooFewInput);
+    // A piece of the first record, behind the header of a CSV file.
+    refused({{file("empty.smi", "")}, format, {}, "2026-01-01"}, whole.substr(0, 150), code::kTooFewInput);
     const OutputFormat other = format == OutputFormat::kNdjson ? OutputFormat::kCsv : OutputFormat::kNdjson;
     refused({{input}, other, {}, "2026-01-01"}, half, code::kNotOurs);
   }
