@@ -148,7 +148,8 @@ Reason took_too_long(const Deadline& deadline, double limit) {
   return {"V005", fmt::format("given up after {:.1f} s: the limit is {:g} s", deadline.elapsed(), limit)};
 }
 
-Result<std::vector<Component>, Unread> read_and_normalise(const Record& record, const Deadline& deadline, double limit) {
+Result<std::vector<Component>, Unread> read_and_normalise(const Record& record, const Deadline& deadline,
+                                                          double limit) {
   if (!record.fault_code.empty()) return Unread{Status::kInvalid, {record.fault_code, record.fault_text}};
   if (record.kind == InputKind::kNone) {
     const bool blank = trim(record.text).empty();
