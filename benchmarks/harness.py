@@ -318,10 +318,10 @@ class Timed:
 def interleave(timed: Sequence[Timed], runs: int) -> None:
     """Each in turn, `runs` times over, so that what else the machine does falls on all alike."""
     for turn in range(runs):
+        say(f"run {turn + 1} of {runs}")
         for one in timed:
             if one.problem:
                 continue
-            say(f"run {turn + 1} of {runs}: {one.name}")
             try:
                 took = checked(run(one.command(), one.seconds, one.environment), one.name, one.allowed)
                 if one.work_seconds:
