@@ -286,6 +286,7 @@ class Timed:
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     allowed: tuple[int, ...] = (0,)
     work_seconds: Callable[[Took], float] | None = None
+    peak: Callable[[Took], int] | None = None  # reads the peak memory, where the work is not in the process started
     seconds: float = 3600
     runs: list[Took] = dataclasses.field(default_factory=list)
     problem: str | None = None
@@ -295,6 +296,9 @@ class Timed:
 
     def works(self) -> list[float]:
         return [self.work_seconds(took) for took in self.runs] if self.work_seconds else self.walls()
+
+    def peak_bytes(self) -> int:
+        return max(self.peak(took) if self.peak else took.peak_bytes for took in self.runs)
 
     def rate(self) -> float:
         """Items a second at the median, by the contender's own clock where it has one."""
@@ -310,7 +314,7 @@ class Timed:
             "work_seconds": spread(self.works()) if self.work_seconds else None,
             "user_seconds": spread([took.user_seconds for took in self.runs]),
             "system_seconds": spread([took.system_seconds for took in self.runs]),
-            "peak_bytes": max(took.peak_bytes for took in self.runs),
+            "peak_bytes": self.peak_bytes(),
             "items_per_second": self.rate(),
         }
 
@@ -324,8 +328,9 @@ def interleave(timed: Sequence[Timed], runs: int) -> None:
                 continue
             try:
                 took = checked(run(one.command(), one.seconds, one.environment), one.name, one.allowed)
-                if one.work_seconds:
-                    one.work_seconds(took)
+                for read in (one.work_seconds, one.peak):
+                    if read:
+                        read(took)
             except (Failed, ValueError, KeyError) as error:
                 one.problem = str(error)
             else:
@@ -388,7 +393,7 @@ def timing_table(timed: Sequence[Timed], unit: str = "molecules") -> str:
                 f"{works['median']:.3f}",
                 f"{statistics.median([took.user_seconds + took.system_seconds for took in one.runs]):.3f}",
                 number(one.rate()),
-                megabytes(max(took.peak_bytes for took in one.runs)),
+                megabytes(one.peak_bytes()),
             ]
         )
     return table(rows, ["contender", unit, "wall s: min/median/max", "at work s", "CPU s", f"{unit}/s", "peak memory"])
