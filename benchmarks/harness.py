@@ -131,7 +131,7 @@ def _first_field(path: str, key: str) -> str:
     return "unknown"
 
 
-def machine() -> dict:
+def _caches() -> dict[str, str]:
     caches = {}
     for index in sorted(pathlib.Path("/sys/devices/system/cpu/cpu0/cache").glob("index*")):
         try:
@@ -139,11 +139,21 @@ def machine() -> dict:
             caches[f"L{level} {kind.lower()}"] = size
         except OSError:
             pass
+    return caches
+
+
+def last_cache_bytes() -> int | None:
+    """The size of the largest cache, or None where the system does not tell."""
+    sizes = [int(size[:-1]) * {"K": 1024, "M": 1024**2}[size[-1]] for size in _caches().values() if size[:-1].isdigit() and size[-1] in "KM"]
+    return max(sizes, default=None)
+
+
+def machine() -> dict:
     return {
         "cpu": _first_field("/proc/cpuinfo", "model name"),
         "cores": os.cpu_count(),
         "usable_cores": len(os.sched_getaffinity(0)),
-        "caches": caches,
+        "caches": _caches(),
         "memory": _first_field("/proc/meminfo", "MemTotal"),
         "kernel": platform.release(),
         "system": _system_name(),
