@@ -22,8 +22,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-BUILD = ROOT / "build" / "release"
-WORK = ROOT / "build" / "bench"
+BUILD = pathlib.Path(os.environ.get("CONGENER_BUILD", ROOT / "build" / "release"))
+WORK = pathlib.Path(os.environ.get("CONGENER_BENCH_DIRECTORY", ROOT / "build" / "bench"))
 PEERS = ROOT / "build" / "peers"
 SHARED = ROOT.parent / "shared" / "data"
 LARGE_CORPUS = SHARED / "library" / "molecules_2M.smi.gz"
@@ -114,7 +114,7 @@ def missing_python(module: str) -> str | None:
 
 
 def missing_binary(path: pathlib.Path) -> str | None:
-    return None if path.exists() else f"{path.relative_to(ROOT)} was not built"
+    return None if path.exists() else f"{_shown(path)} was not built"
 
 
 # ---- machine, corpora -------------------------------------------------------------------------------------------
@@ -462,7 +462,7 @@ def main(question: str, describe: str, add_options: Callable[[argparse.ArgumentP
     options = parser.parse_args()
     options.machine = machine()
     if not PROGRAM.exists():
-        print(f"{question}: {PROGRAM.relative_to(ROOT)} was not built: ./dev build", file=sys.stderr)
+        print(f"{question}: {_shown(PROGRAM)} was not built: ./dev build", file=sys.stderr)
         return 1
     try:
         result, text = ask(options)
