@@ -68,7 +68,15 @@ def run(command: Sequence[str | os.PathLike], seconds: float = 3600, environment
     reader, writer = os.pipe()
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-S", os.fspath(ROOT / "benchmarks" / "launch.py"), str(writer), str(seconds), *arguments],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                os.fspath(ROOT / "benchmarks" / "launch.py"),
+                str(writer),
+                str(seconds),
+                *arguments,
+            ],
             pass_fds=(writer,),
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
@@ -109,8 +117,17 @@ def missing_python(module: str) -> str | None:
     """Why a module of the peers' environment cannot be used, or None."""
     if not peer_python().exists():
         return "no Python environment of peers: ./dev bench-peers makes it"
-    found = subprocess.run([peer_python(), "-c", f"import {module}"], capture_output=True, text=True, env={**os.environ, **peer_environment()})
-    return None if found.returncode == 0 else f"the peers' Python environment has no {module}: ./dev bench-peers installs it"
+    found = subprocess.run(
+        [peer_python(), "-c", f"import {module}"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **peer_environment()},
+    )
+    return (
+        None
+        if found.returncode == 0
+        else f"the peers' Python environment has no {module}: ./dev bench-peers installs it"
+    )
 
 
 def missing_binary(path: pathlib.Path) -> str | None:
@@ -144,7 +161,11 @@ def _caches() -> dict[str, str]:
 
 def last_cache_bytes() -> int | None:
     """The size of the largest cache, or None where the system does not tell."""
-    sizes = [int(size[:-1]) * {"K": 1024, "M": 1024**2}[size[-1]] for size in _caches().values() if size[:-1].isdigit() and size[-1] in "KM"]
+    sizes = [
+        int(size[:-1]) * {"K": 1024, "M": 1024**2}[size[-1]]
+        for size in _caches().values()
+        if size[:-1].isdigit() and size[-1] in "KM"
+    ]
     return max(sizes, default=None)
 
 
@@ -413,7 +434,14 @@ def ratio_table(ratios: Sequence[dict]) -> str:
     rows = []
     for one in ratios:
         pairs = one["of_pairs"]
-        rows.append([one["peer"], one["ours"], f"{number(one['of_medians'])} ×", f"{number(pairs['min'])} – {number(pairs['max'])} ×"])
+        rows.append(
+            [
+                one["peer"],
+                one["ours"],
+                f"{number(one['of_medians'])} ×",
+                f"{number(pairs['min'])} – {number(pairs['max'])} ×",
+            ]
+        )
     return table(rows, ["over", "ours", "of medians", "of pairs: min – max"])
 
 
@@ -438,7 +466,9 @@ def write_result(question: str, result: dict, options: argparse.Namespace) -> pa
 
 def command_line(question: str, describe: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"./dev bench {question}", description=describe)
-    parser.add_argument("--corpus", help="SMILES file, plain or gzip [the large one in ../shared, else data/corpora/small.smi]")
+    parser.add_argument(
+        "--corpus", help="SMILES file, plain or gzip [the large one in ../shared, else data/corpora/small.smi]"
+    )
     parser.add_argument("--runs", type=_positive, default=3, help="timed runs of each contender [3]")
     parser.add_argument("--no-peers", action="store_true", help="only our own program")
     parser.add_argument("--output", help=f"where the JSON goes [build/bench/{question}.json]")
@@ -455,7 +485,12 @@ def _positive(text: str) -> int:
 positive = _positive
 
 
-def main(question: str, describe: str, add_options: Callable[[argparse.ArgumentParser], None], ask: Callable[[argparse.Namespace], tuple[dict, str]]) -> int:
+def main(
+    question: str,
+    describe: str,
+    add_options: Callable[[argparse.ArgumentParser], None],
+    ask: Callable[[argparse.Namespace], tuple[dict, str]],
+) -> int:
     """The frame of every question: arguments, the answer to the question, its file. Exit code 1: no figure."""
     parser = command_line(question, describe)
     add_options(parser)

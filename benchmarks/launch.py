@@ -3,7 +3,8 @@
 usage: launch.py DESCRIPTOR SECONDS COMMAND [ARGUMENT…]
 
 A process of its own, and a small one: a child's peak memory, as the kernel counts it, is never below that of the
-process which started it. A command that takes longer than SECONDS is ended, with every process it started.
+process which started it. A command that takes longer than SECONDS is ended, with every process it started; so it is
+when whoever asked for it has gone.
 """
 
 import json
@@ -16,17 +17,20 @@ import time
 def main() -> int:
     descriptor, seconds, command = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]
     os.set_inheritable(descriptor, False)
-    late = False
+    asker, late = os.getppid(), False
     started = time.perf_counter()
     pid = os.posix_spawnp(command[0], command, os.environ, setpgroup=0)
 
-    def end(*_: object) -> None:
+    def look(signal_number: int, _: object) -> None:
         nonlocal late
-        late = True
-        os.killpg(pid, signal.SIGKILL)
+        late = time.perf_counter() - started > seconds
+        if late or signal_number != signal.SIGALRM or os.getppid() != asker:
+            os.killpg(pid, signal.SIGKILL)
 
-    signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, look)
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)  # once a second
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - started
     signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,4 +1,4 @@
-"""Every question runs on the small corpus without its peers: what it prints, writes and refuses. No figure is looked at."""
+"""Every question runs on the small corpus without its peers: what it prints, writes and refuses, not its figures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,16 @@ class Smoke(unittest.TestCase):
     def ask(self, question: str, *arguments: str | os.PathLike) -> tuple[subprocess.CompletedProcess, dict]:
         output = self.directory / "result.json"
         environment = {**os.environ, "CONGENER_BENCH_DIRECTORY": os.fspath(self.directory / "work")}
-        command = [sys.executable, HERE / question / "question.py", "--runs", "1", "--no-peers", "--output", output, *arguments]
+        command = [
+            sys.executable,
+            HERE / question / "question.py",
+            "--runs",
+            "1",
+            "--no-peers",
+            "--output",
+            output,
+            *arguments,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, env=environment)
         return done, json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
 
@@ -57,7 +66,9 @@ class Smoke(unittest.TestCase):
         self.assertIn("not asked for (--no-peers)", result["missing"].values())
 
     def test_scaling(self) -> None:
-        result = self.right("scaling", "--corpus", self.corpus, "--threads", "1,3", "--lengths", "50,1000", "--lines", "100")
+        result = self.right(
+            "scaling", "--corpus", self.corpus, "--threads", "1,3", "--lengths", "50,1000", "--lines", "100"
+        )
         self.assertEqual([one["items"] for one in result["by_length"]], [50, 300])
         self.assertEqual(result["agreement"]["verdicts"], 100)
 
@@ -66,7 +77,11 @@ class Smoke(unittest.TestCase):
         empty.write_bytes(b"")
         cut_off = self.directory / "cut.smi.gz"
         cut_off.write_bytes(gzip.compress(self.corpus.read_bytes())[:-30])
-        for corpus, why in ((empty, "is empty"), (cut_off, "cannot be unpacked"), (self.directory / "none.smi", "no such corpus")):
+        for corpus, why in (
+            (empty, "is empty"),
+            (cut_off, "cannot be unpacked"),
+            (self.directory / "none.smi", "no such corpus"),
+        ):
             done, result = self.ask("screen", "--corpus", corpus)
             self.assertEqual((done.returncode, result), (1, {}), done.stderr)
             self.assertIn(why, done.stderr)

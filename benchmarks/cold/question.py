@@ -1,6 +1,7 @@
 """How long does one compound take from a cold process?
 
-Ours gives the whole explained verdict by every rule; a peer only says whether the compound contains the class's scaffold.
+Ours gives the whole explained verdict by every rule; a peer only says whether the compound contains the class's
+scaffold.
 """
 
 from __future__ import annotations
@@ -41,10 +42,24 @@ def ask(options) -> tuple[dict, str]:
         # name, command, what a right answer says, exit codes, why it cannot run, environment
         ("congener explain, class member", explain(MEMBER), "us.fentanyl_related", (1,), None, {}),
         ("congener explain, aspirin", explain(CLEAR), "clear", (0,), None, {}),
-        ("congener explain --format ndjson, class member", [*explain(MEMBER), "--format", "ndjson"], '"rule":"us.fentanyl_related"', (1,), None, {}),
+        (
+            "congener explain --format ndjson, class member",
+            [*explain(MEMBER), "--format", "ndjson"],
+            '"rule":"us.fentanyl_related"',
+            (1,),
+            None,
+            {},
+        ),
     ]
     peers = [
-        ("RDKit Python, one scaffold", [python, HERE / "rdkit_scaffold.py", MEMBER, SCAFFOLD], "True", (0,), harness.missing_python("rdkit"), environment),
+        (
+            "RDKit Python, one scaffold",
+            [python, HERE / "rdkit_scaffold.py", MEMBER, SCAFFOLD],
+            "True",
+            (0,),
+            harness.missing_python("rdkit"),
+            environment,
+        ),
         (
             "obabel, one scaffold",
             [obabel or "obabel", f"-:{MEMBER}", "-osmi", "-s", SCAFFOLD],
@@ -64,7 +79,9 @@ def ask(options) -> tuple[dict, str]:
         took = harness.run(command, 60, variables)
         if took.exit_code not in codes or not answers(took, wanted):
             if name.startswith("congener"):
-                raise Failed(f"{name}: a wrong answer (exit code {took.exit_code}):\n{took.output[-2000:]}{took.errors[-2000:]}")
+                raise Failed(
+                    f"{name}: a wrong answer (exit code {took.exit_code}):\n{took.output[-2000:]}{took.errors[-2000:]}"
+                )
             missing[name] = f"a wrong answer (exit code {took.exit_code}): {took.output[-200:]}{took.errors[-200:]}"
             continue
         timed.append(Timed(name, 1, lambda command=command: command, variables, codes, seconds=60))
@@ -89,7 +106,16 @@ def ask(options) -> tuple[dict, str]:
         walls = harness.spread([1000 * seconds for seconds in one.walls()])
         cpu = harness.spread([1000 * (took.user_seconds + took.system_seconds) for took in one.runs])
         peak = harness.megabytes(max(took.peak_bytes for took in one.runs))
-        rows.append([one.name, f"{walls['min']:.1f}", f"{walls['median']:.1f}", f"{walls['max']:.1f}", f"{cpu['median']:.1f}", peak])
+        rows.append(
+            [
+                one.name,
+                f"{walls['min']:.1f}",
+                f"{walls['median']:.1f}",
+                f"{walls['max']:.1f}",
+                f"{cpu['median']:.1f}",
+                peak,
+            ]
+        )
     text = [
         f"a new process for each of {options.runs} runs; each gave the right answer first",
         "",

@@ -65,7 +65,14 @@ class Cartridge:
         try:
             self._run([PROGRAMS / "initdb", "-D", self.data, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"])
             options = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
-            start = ["-o", f"{options} -c unix_socket_directories={self.directory}", "-w", "-l", self.directory / "log", "start"]
+            start = [
+                "-o",
+                f"{options} -c unix_socket_directories={self.directory}",
+                "-w",
+                "-l",
+                self.directory / "log",
+                "start",
+            ]
             self._run([PROGRAMS / "pg_ctl", "-D", self.data, *start])
             self.running = True
             self.sql("CREATE EXTENSION rdkit")
@@ -76,7 +83,9 @@ class Cartridge:
 
     def __exit__(self, *_: object) -> None:
         if self.running:
-            subprocess.run([*self.as_user, PROGRAMS / "pg_ctl", "-D", self.data, "-m", "immediate", "stop"], capture_output=True)
+            subprocess.run(
+                [*self.as_user, PROGRAMS / "pg_ctl", "-D", self.data, "-m", "immediate", "stop"], capture_output=True
+            )
             self.running = False
         shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -95,7 +104,20 @@ class Cartridge:
 
     def command(self, *statements: str) -> list:
         """One session of psql that runs the statements and prints how long each took."""
-        command = [*self.as_user, PROGRAMS / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-d", "postgres"]
+        command = [
+            *self.as_user,
+            PROGRAMS / "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.directory,
+            "-d",
+            "postgres",
+        ]
         for statement in statements:
             command += ["-c", statement]
         return command
@@ -106,7 +128,9 @@ class Cartridge:
     def load(self, molecules: pathlib.Path) -> dict:
         """One row a molecule that can be read, numbered by line from 0, and the index."""
         rows = self.directory / "rows.tsv"
-        with open(molecules, encoding="utf-8", errors="replace", newline="\n") as source, open(rows, "w", encoding="utf-8") as target:
+        with open(molecules, encoding="utf-8", errors="replace", newline="\n") as source, open(
+            rows, "w", encoding="utf-8"
+        ) as target:
             for number, line in enumerate(source):
                 smiles = line.rstrip("\r\n").replace("\t", " ").partition(" ")[0]
                 target.write(f"{number}\t" + smiles.replace("\\", "\\\\") + "\n")
@@ -115,15 +139,24 @@ class Cartridge:
         rows.unlink()
         self.sql(
             "SET rdkit.do_chiral_sss = false",
-            "CREATE UNLOGGED TABLE molecules AS SELECT id, m FROM (SELECT id, mol_from_smiles(smiles::cstring) AS m FROM raw WHERE smiles <> '') t WHERE m IS NOT NULL",
+            "CREATE UNLOGGED TABLE molecules AS SELECT id, m FROM"
+            " (SELECT id, mol_from_smiles(smiles::cstring) AS m FROM raw WHERE smiles <> '') t WHERE m IS NOT NULL",
             "CREATE INDEX molecules_index ON molecules USING gist (m)",
         )
         self.sql("DROP TABLE raw", "VACUUM ANALYZE molecules")
-        rows_kept, size, index = self.sql("SELECT count(*) FROM molecules; ", "SELECT pg_table_size('molecules')", "SELECT pg_relation_size('molecules_index')").split()
+        rows_kept, size, index = self.sql(
+            "SELECT count(*) FROM molecules; ",
+            "SELECT pg_table_size('molecules')",
+            "SELECT pg_relation_size('molecules_index')",
+        ).split()
         return {"rows": int(rows_kept), "table_bytes": int(size), "index_bytes": int(index)}
 
     def version(self) -> str:
-        postgres, rdkit = self.sql("SHOW server_version", "SELECT rdkit_version() || ' ' || rdkit_toolkit_version()").strip().splitlines()
+        postgres, rdkit = (
+            self.sql("SHOW server_version", "SELECT rdkit_version() || ' ' || rdkit_toolkit_version()")
+            .strip()
+            .splitlines()
+        )
         return f"PostgreSQL {postgres}, cartridge {rdkit}"
 
     def search(self, smarts: str, hits: pathlib.Path, workers: int) -> list:

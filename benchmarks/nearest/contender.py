@@ -60,4 +60,6 @@ def main(version: str, prepare: Callable[[str], Callable[[str], Nearest | None]]
                     unreadable += 1
                 else:
                     file.write(f"{number}\t{one[0]!r}\t{one[1]}\n")
-    print(json.dumps({"version": version, "molecules": len(molecules), "unreadable": unreadable, "work_seconds": seconds}))
+    print(
+        json.dumps({"version": version, "molecules": len(molecules), "unreadable": unreadable, "work_seconds": seconds})
+    )

@@ -17,7 +17,9 @@ import contender
 def prepare(references: str):
     RDLogger.DisableLog("rdApp.*")
     readable = [
-        [smiles, number] for number, smiles in enumerate(contender.read_smiles(references)) if smiles and Chem.MolFromSmiles(smiles) is not None
+        [smiles, number]
+        for number, smiles in enumerate(contender.read_smiles(references))
+        if smiles and Chem.MolFromSmiles(smiles) is not None
     ]
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "references.h5")

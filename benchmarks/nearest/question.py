@@ -1,12 +1,14 @@
 """Which of about 5,000 references is most similar to each of many molecules, end to end from SMILES?
 
-Ours is `congener similar`. The answers compared are similarities: of references as similar as one another any may be named.
+Ours is `congener similar`. The answers compared are similarities: of references as similar as one another any may be
+named.
 """
 
 from __future__ import annotations
 
 import collections
 import csv
+import dataclasses
 import json
 import os
 import pathlib
@@ -44,18 +46,42 @@ def references() -> Corpus:
 
 def missing_similar() -> str | None:
     said = harness.run([PROGRAM, "similar", "--help"], 60)
-    return None if said.exit_code == 0 and "--library" in said.output else "this build has no `congener similar --library`"
+    return (
+        None if said.exit_code == 0 and "--library" in said.output else "this build has no `congener similar --library`"
+    )
 
 
-Answers = dict[int, float]  # line of the molecule, from 0: the nearest reference's similarity
+# By line of the molecule, from 0: the nearest reference's similarity and line (-1: with none is anything in common).
+Answers = dict[int, tuple[float, int]]
 
 
 def read_peer(path: pathlib.Path) -> Answers:
-    return {int(number): float(similarity) for number, similarity, _ in (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())}
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return {int(number): (float(similarity), int(reference)) for number, similarity, reference in rows}
 
 
-def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: dict[int, str], a: str, b: str) -> dict:
-    """Every difference with its kind: what one cannot read, what `changed` says was made of it, or none known."""
+def read_ours(path: pathlib.Path) -> Answers:
+    answers: Answers = {}
+    with open(path, "rb") as file:
+        for line in file:
+            told = json.loads(line)
+            if told["reasons"]:
+                continue  # could not be read
+            best = told["similar"][0] if told["similar"] else None
+            answers[told["source"]["line"] - 1] = (best["tanimoto"], best["source"]["line"] - 1) if best else (0.0, -1)
+    return answers
+
+
+@dataclasses.dataclass
+class Changed:
+    """Lines, from 0, of what our normalising changes: salts, charges, isotopes, tautomers."""
+
+    molecules: set[int] = dataclasses.field(default_factory=set)
+    references: set[int] = dataclasses.field(default_factory=set)
+
+
+def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: Changed, a: str, b: str) -> dict:
+    """Every difference with its kind: what one cannot read, what was made of it, or none known."""
     counts: collections.Counter = collections.Counter()
     examples: dict[str, list[str]] = collections.defaultdict(list)
     same = 0
@@ -67,21 +93,31 @@ def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: dict[
             kind = f"not read by {a}"
         elif y is None:
             kind = f"not read by {b}"
-        elif abs(x - y) <= SAME:
+        elif abs(x[0] - y[0]) <= SAME:
             same += 1
             continue
+        elif line in changed.molecules:
+            kind = "another similarity: our normalising changed the molecule"
+        elif {x[1], y[1]} & changed.references:
+            kind = "another similarity: our normalising changed the reference"
         else:
-            kind = f"another structure: {changed[line]}" if line in changed else "UNEXPLAINED: another similarity"
+            kind = "UNEXPLAINED: another similarity"
         counts[kind] += 1
         if len(examples[kind]) < EXAMPLES:
-            examples[kind].append(f"line {line + 1}: {molecules[line]}: {x} and {y}")
+            examples[kind].append(f"line {line + 1}: {molecules[line]}: {x and x[0]} and {y and y[0]}")
     differences = {kind: {"count": count, "examples": examples[kind]} for kind, count in sorted(counts.items())}
-    return {"same": same, "differences": differences, "agreed": same > 0 and not any(kind.startswith("UNEXPLAINED") for kind in differences)}
+    return {
+        "same": same,
+        "differences": differences,
+        "agreed": same > 0 and not any(kind.startswith("UNEXPLAINED") for kind in differences),
+    }
 
 
 def add_options(parser) -> None:
     parser.add_argument("--sample", type=harness.positive, default=20_000, help="molecules, evenly spread [20000]")
-    parser.add_argument("--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]")
+    parser.add_argument(
+        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+    )
 
 
 def ask(options) -> tuple[dict, str]:
@@ -90,10 +126,13 @@ def ask(options) -> tuple[dict, str]:
     whole = harness.corpus(options.corpus)
     part = harness.sample(whole, options.sample, "nearest-sample.smi")
     known = references()
-    molecules = [re.split(r"[ \t\r\n]", line, maxsplit=1)[0] for line in part.path.read_text(encoding="utf-8", errors="replace").splitlines()]
+    molecules = [
+        re.split(r"[ \t\r\n]", line, maxsplit=1)[0]
+        for line in part.path.read_text(encoding="utf-8", errors="replace").splitlines()
+    ]
     missing: dict[str, str] = {}
     answers: dict[str, Answers] = {}
-    changed: dict[int, str] = {}
+    changed = Changed()
     versions: dict[str, str] = {}
     timed: list[Timed] = []
     found = WORK / "nearest-found.tsv"
@@ -106,14 +145,30 @@ def ask(options) -> tuple[dict, str]:
         harness.checked(harness.run([PROGRAM, "library", "build", known.path, "-o", library]), "congener library build")
 
         def ours(of: Corpus, count: int) -> list:
-            return [PROGRAM, "similar", of.path, "--library", library, "--top", "1", "--format", "ndjson", "--threads", str(count), "--output", told]
+            return [
+                PROGRAM,
+                "similar",
+                of.path,
+                "--library",
+                library,
+                "--top",
+                "1",
+                "--format",
+                "ndjson",
+                "--threads",
+                str(count),
+                "--output",
+                told,
+            ]
 
         harness.say("answers: congener")
         harness.checked(harness.run(ours(part, threads[-1])), "congener similar", OUR_EXIT_CODES)
         answers["congener"] = read_ours(told)
-        changed = changes(part)
+        changed = Changed(normalised(part), normalised(known))
         for count in threads:
-            timed.append(Timed(f"congener, {count}", part.lines, lambda count=count: ours(part, count), allowed=OUR_EXIT_CODES))
+            timed.append(
+                Timed(f"congener, {count}", part.lines, lambda count=count: ours(part, count), allowed=OUR_EXIT_CODES)
+            )
 
     python, environment = harness.peer_python(), harness.peer_environment()
     peers = [("RDKit bulk, processes", "rdkit_bulk.py", "rdkit"), ("FPSim2, processes", "fpsim2.py", "FPSim2")]
@@ -149,7 +204,9 @@ def ask(options) -> tuple[dict, str]:
     agreement = {}
     for number, a in enumerate(names):
         for b in names[number + 1 :]:
-            agreement[f"{a} and {b}"] = compare(answers[a], answers[b], molecules, changed if a == "congener" else {}, a, b)
+            agreement[f"{a} and {b}"] = compare(
+                answers[a], answers[b], molecules, changed if a == "congener" else Changed(), a, b
+            )
     harness.interleave(timed, options.runs)
     for one in timed:
         if one.problem and one.name.startswith("congener"):
@@ -178,32 +235,41 @@ def ask(options) -> tuple[dict, str]:
         text += [f"    {difference['count']:,} × {kind}" for kind, difference in one["differences"].items()]
     text += ["", harness.timing_table(timed)]
     if ratios:
-        text += ["", "rates of ours over theirs; theirs by their own clock, without start and reading", harness.ratio_table(ratios)]
+        text += [
+            "",
+            "rates of ours over theirs; theirs by their own clock, without start and reading",
+            harness.ratio_table(ratios),
+        ]
     if missing:
         text += ["", harness.missing_lines(missing)]
     return result, "\n".join(text)
 
 
-def read_ours(path: pathlib.Path) -> Answers:
-    raise Failed("not yet known")
-
-
-def changes(of: Corpus) -> dict[int, str]:
-    """Of each molecule that our normalising changes, by line from 0: in which ways."""
+def normalised(of: Corpus) -> set[int]:
+    """Lines, from 0, of the structures that our normalising changes."""
     told = WORK / "nearest-normalised.ndjson"
-    harness.checked(
-        harness.run([PROGRAM, "screen", of.path, "--validate", "full", "--format", "ndjson", "--no-progress", "--input-format", "smiles", "--output", told]),
-        "congener screen",
-        OUR_EXIT_CODES,
-    )
-    ways: dict[int, str] = {}
+    command = [
+        PROGRAM,
+        "screen",
+        of.path,
+        "--validate",
+        "full",
+        "--format",
+        "ndjson",
+        "--no-progress",
+        "--input-format",
+        "smiles",
+        "--output",
+        told,
+    ]
+    harness.checked(harness.run(command), "congener screen", OUR_EXIT_CODES)
+    lines = set()
     with open(told, "rb") as file:
         for line in file:
             if b'"normalised":[]' not in line:
-                verdict = json.loads(line)
-                ways[verdict["source"]["line"] - 1] = "normalised"
+                lines.add(json.loads(line)["source"]["line"] - 1)
     told.unlink()
-    return ways
+    return lines
 
 
 if __name__ == "__main__":

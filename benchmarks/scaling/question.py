@@ -18,7 +18,17 @@ OUR_EXIT_CODES = (0, 1, 2, 3)
 
 
 def screen(molecules: pathlib.Path, verdicts: pathlib.Path, threads: int) -> list:
-    options = ["--as-of", AS_OF, "--format", "ndjson", "--threads", str(threads), "--no-progress", "--input-format", "smiles"]
+    options = [
+        "--as-of",
+        AS_OF,
+        "--format",
+        "ndjson",
+        "--threads",
+        str(threads),
+        "--no-progress",
+        "--input-format",
+        "smiles",
+    ]
     return [PROGRAM, "screen", molecules, *options, "--output", verdicts]
 
 
@@ -46,7 +56,12 @@ def compare(corpus: Corpus, threads: list[int], verdicts: pathlib.Path) -> dict:
         records = sum(1 for line in file if line.strip())
     if verdicts_out != records:
         raise Failed(f"{records} molecules in, {verdicts_out} verdicts out")
-    return {"on": corpus.facts(), "threads": threads, "verdicts": verdicts_out, "sha256_of_verdicts": said[threads[0]][0]}
+    return {
+        "on": corpus.facts(),
+        "threads": threads,
+        "verdicts": verdicts_out,
+        "sha256_of_verdicts": said[threads[0]][0],
+    }
 
 
 def numbers(text: str) -> list[int]:
@@ -55,9 +70,21 @@ def numbers(text: str) -> list[int]:
 
 def add_options(parser) -> None:
     cores = os.cpu_count() or 1
-    parser.add_argument("--threads", type=numbers, default=sorted({1, 2, cores, 2 * cores, 8}), help="thread counts, separated by commas")
-    parser.add_argument("--lengths", type=numbers, default=[100_000, 300_000, 1_000_000, 2_261_669], help="numbers of lines, separated by commas")
-    parser.add_argument("--lines", type=harness.positive, default=300_000, help="lines that the thread counts are tried on [300000]")
+    parser.add_argument(
+        "--threads",
+        type=numbers,
+        default=sorted({1, 2, cores, 2 * cores, 8}),
+        help="thread counts, separated by commas",
+    )
+    parser.add_argument(
+        "--lengths",
+        type=numbers,
+        default=[100_000, 300_000, 1_000_000, 2_261_669],
+        help="numbers of lines, separated by commas",
+    )
+    parser.add_argument(
+        "--lines", type=harness.positive, default=300_000, help="lines that the thread counts are tried on [300000]"
+    )
 
 
 def ask(options) -> tuple[dict, str]:
@@ -69,13 +96,23 @@ def ask(options) -> tuple[dict, str]:
     cores = len(os.sched_getaffinity(0))
 
     by_threads = [
-        Timed(f"{count} thread{'s' if count > 1 else ''}", part.lines, lambda count=count: screen(part.path, verdicts, count), allowed=OUR_EXIT_CODES)
+        Timed(
+            f"{count} thread{'s' if count > 1 else ''}",
+            part.lines,
+            lambda count=count: screen(part.path, verdicts, count),
+            allowed=OUR_EXIT_CODES,
+        )
         for count in options.threads
     ]
     lengths = sorted({min(length, whole.lines) for length in options.lengths})
     samples = [harness.sample(whole, length, f"scaling-{length}.smi") for length in lengths]
     by_length = [
-        Timed(f"{sample.lines:,} lines, {cores} threads", sample.lines, lambda sample=sample: screen(sample.path, verdicts, cores), allowed=OUR_EXIT_CODES)
+        Timed(
+            f"{sample.lines:,} lines, {cores} threads",
+            sample.lines,
+            lambda sample=sample: screen(sample.path, verdicts, cores),
+            allowed=OUR_EXIT_CODES,
+        )
         for sample in samples
     ]
     harness.interleave(by_threads, options.runs)
@@ -99,14 +136,18 @@ def ask(options) -> tuple[dict, str]:
     }
     text = [
         f"corpus: {whole.source}, {whole.lines:,} lines",
-        f"answers: the same bytes at {', '.join(map(str, options.threads))} threads, {agreement['verdicts']:,} verdicts for as many molecules",
+        f"answers: the same bytes at {', '.join(map(str, options.threads))} threads, "
+        f"{agreement['verdicts']:,} verdicts for as many molecules",
         "",
         harness.timing_table(by_threads),
     ]
     if over:
         text.append(f"over-committed, with {cores} cores: {', '.join(map(str, over))} threads")
     if ratios:
-        rows = [[r["ours"], f"{r['of_medians']:.2f} ×", f"{r['of_pairs']['min']:.2f} – {r['of_pairs']['max']:.2f} ×"] for r in ratios]
+        rows = [
+            [r["ours"], f"{r['of_medians']:.2f} ×", f"{r['of_pairs']['min']:.2f} – {r['of_pairs']['max']:.2f} ×"]
+            for r in ratios
+        ]
         text += ["", harness.table(rows, [f"over {by_threads[0].name}", "of medians", "of pairs: min – max"])]
     text += ["", harness.timing_table(by_length)]
     return result, "\n".join(text)

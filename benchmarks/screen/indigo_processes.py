@@ -36,7 +36,9 @@ class Screen:
     @staticmethod
     def composition(molecule) -> str:
         # "C6 H6 O"; hydrogens, isotopes of them too, do not count.
-        return " ".join(part for part in molecule.grossFormula().split() if part.rstrip("0123456789") not in ("H", "D", "T"))
+        return " ".join(
+            part for part in molecule.grossFormula().split() if part.rstrip("0123456789") not in ("H", "D", "T")
+        )
 
     @staticmethod
     def canonical(molecule) -> str:

@@ -76,7 +76,12 @@ class Peer:
 def cdk() -> Peer:
     """Compiled here, against Debian's jars."""
     missing, prefix = None, []
-    jars = [jar for name in JARS for jar in sorted(glob.glob(f"{DEBIAN_JARS}/{name}.jar")) if not re.search(r"-\d[\d.]*\.jar$|log4j", jar)]
+    jars = [
+        jar
+        for name in JARS
+        for jar in sorted(glob.glob(f"{DEBIAN_JARS}/{name}.jar"))
+        if not re.search(r"-\d[\d.]*\.jar$|log4j", jar)
+    ]
     if not any("cdk-smarts" in jar for jar in jars):
         missing = "Debian's libcdk-java is not installed: ./dev bench-peers installs it"
     elif shutil.which("javac") is None:
@@ -96,15 +101,41 @@ def peers() -> list[Peer]:
     compiled = BUILD / "benchmarks"
     return [
         Peer(REFERENCE, [compiled / "screen_rdkit_threads"], harness.missing_binary(compiled / "screen_rdkit_threads")),
-        Peer("RDKit FilterCatalog", [python, HERE / "filter_catalog.py"], harness.missing_python("rdkit"), False, environment),
-        Peer("Open Babel processes", [compiled / "screen_openbabel"], harness.missing_binary(compiled / "screen_openbabel")),
+        Peer(
+            "RDKit FilterCatalog",
+            [python, HERE / "filter_catalog.py"],
+            harness.missing_python("rdkit"),
+            False,
+            environment,
+        ),
+        Peer(
+            "Open Babel processes",
+            [compiled / "screen_openbabel"],
+            harness.missing_binary(compiled / "screen_openbabel"),
+        ),
         cdk(),
-        Peer("Indigo processes", [python, HERE / "indigo_processes.py"], harness.missing_python("indigo"), True, environment),
+        Peer(
+            "Indigo processes",
+            [python, HERE / "indigo_processes.py"],
+            harness.missing_python("indigo"),
+            True,
+            environment,
+        ),
     ]
 
 
 def ours(molecules: pathlib.Path, verdicts: pathlib.Path, threads: int) -> list:
-    options = ["--as-of", AS_OF, "--format", "ndjson", "--threads", str(threads), "--no-progress", "--input-format", "smiles"]
+    options = [
+        "--as-of",
+        AS_OF,
+        "--format",
+        "ndjson",
+        "--threads",
+        str(threads),
+        "--no-progress",
+        "--input-format",
+        "smiles",
+    ]
     return [PROGRAM, "screen", molecules, *options, "--output", verdicts]
 
 
@@ -166,7 +197,9 @@ def read_hits(path: pathlib.Path) -> dict[int, Theirs]:
     hits = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         number, found, listed, state = line.split("\t")
-        hits[int(number)] = Theirs({int(s) for s in found.split(",") if s}, int(listed) if listed else None, state == "unreadable")
+        hits[int(number)] = Theirs(
+            {int(s) for s in found.split(",") if s}, int(listed) if listed else None, state == "unreadable"
+        )
     return hits
 
 
@@ -190,7 +223,9 @@ class Differences:
 UNEXPLAINED = "UNEXPLAINED: "
 
 
-def compare(asked: Scaffolds, mine: dict[int, Ours], peer: Peer, theirs: dict[int, Theirs], molecules: list[str]) -> dict:
+def compare(
+    asked: Scaffolds, mine: dict[int, Ours], peer: Peer, theirs: dict[int, Theirs], molecules: list[str]
+) -> dict:
     """Every hit of ours must be among the peer's, every listed substance of theirs among ours."""
     of_rule, differences = asked.of_rule(), Differences(molecules)
     same_rules = same_listed = 0
@@ -200,9 +235,7 @@ def compare(asked: Scaffolds, mine: dict[int, Ours], peer: Peer, theirs: dict[in
         why = (
             "the peer cannot read the molecule"
             if their.unreadable
-            else "drawn otherwise: our normalising changed it"
-            if one.normalised
-            else None
+            else "drawn otherwise: our normalising changed it" if one.normalised else None
         )
         for rule in sorted(one.rules):
             if rule not in of_rule:
@@ -210,7 +243,14 @@ def compare(asked: Scaffolds, mine: dict[int, Ours], peer: Peer, theirs: dict[in
             if their.scaffolds & of_rule[rule]:
                 same_rules += 1
             else:
-                differences.add(f"ours in {rule}, the peer has no scaffold of it: {why}" if why else f"{UNEXPLAINED}ours in {rule}, the peer has no scaffold of it", line)
+                differences.add(
+                    (
+                        f"ours in {rule}, the peer has no scaffold of it: {why}"
+                        if why
+                        else f"{UNEXPLAINED}ours in {rule}, the peer has no scaffold of it"
+                    ),
+                    line,
+                )
         if peer.listed and one.listed:
             if their.listed is not None and asked.listed[their.listed] in one.listed:
                 same_listed += 1
@@ -258,9 +298,18 @@ def compare_peers(reference: dict[int, Theirs], theirs: dict[int, Theirs], molec
 
 
 def add_options(parser) -> None:
-    parser.add_argument("--sample", type=harness.positive, default=50_000, help="molecules that the peers are timed on, evenly spread [50000]")
-    parser.add_argument("--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]")
-    parser.add_argument("--only", action="append", default=[], help="only peers whose name contains this; may be repeated")
+    parser.add_argument(
+        "--sample",
+        type=harness.positive,
+        default=50_000,
+        help="molecules that the peers are timed on, evenly spread [50000]",
+    )
+    parser.add_argument(
+        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+    )
+    parser.add_argument(
+        "--only", action="append", default=[], help="only peers whose name contains this; may be repeated"
+    )
 
 
 def ask(options) -> tuple[dict, str]:
@@ -270,7 +319,10 @@ def ask(options) -> tuple[dict, str]:
     timed_on = harness.sample(whole, options.sample, "screen-sample.smi")
     # Agreement is also checked on the family itself, of which a library holds little.
     agreed_on = harness.sample(whole, options.sample, "screen-agreement.smi", [harness.SMALL_CORPUS])
-    molecules = [re.split(r"[ \t\r\n]", line, maxsplit=1)[0] for line in agreed_on.path.read_text(encoding="utf-8", errors="replace").splitlines()]
+    molecules = [
+        re.split(r"[ \t\r\n]", line, maxsplit=1)[0]
+        for line in agreed_on.path.read_text(encoding="utf-8", errors="replace").splitlines()
+    ]
     asked = scaffolds()
     verdicts = WORK / "screen-verdicts.ndjson"
 
@@ -295,7 +347,10 @@ def ask(options) -> tuple[dict, str]:
         harness.say(f"answers: {peer.name}")
         path = WORK / "screen-hits.tsv"
         try:
-            took = harness.checked(harness.run(peer.command(agreed_on.path, asked, path, threads[-1]), environment=peer.environment), peer.name)
+            took = harness.checked(
+                harness.run(peer.command(agreed_on.path, asked, path, threads[-1]), environment=peer.environment),
+                peer.name,
+            )
             peer.version = took.last_json()["version"]
         except Failed as error:
             missing[peer.name] = str(error)
@@ -313,10 +368,22 @@ def ask(options) -> tuple[dict, str]:
     timed: list[Timed] = []
     for count in threads:
         label = f"{count} thread{'s' if count > 1 else ''}"
-        whole_corpus = Timed(f"congener, {label}, whole corpus", whole.lines, lambda count=count: ours(whole.path, verdicts, count), allowed=OUR_EXIT_CODES)
+        whole_corpus = Timed(
+            f"congener, {label}, whole corpus",
+            whole.lines,
+            lambda count=count: ours(whole.path, verdicts, count),
+            allowed=OUR_EXIT_CODES,
+        )
         timed.append(whole_corpus)
         if timed_on.lines < whole.lines:
-            timed.append(Timed(f"congener, {label}, sample", timed_on.lines, lambda count=count: ours(timed_on.path, verdicts, count), allowed=OUR_EXIT_CODES))
+            timed.append(
+                Timed(
+                    f"congener, {label}, sample",
+                    timed_on.lines,
+                    lambda count=count: ours(timed_on.path, verdicts, count),
+                    allowed=OUR_EXIT_CODES,
+                )
+            )
         for peer in contenders:
             timed.append(
                 Timed(
@@ -352,7 +419,11 @@ def ask(options) -> tuple[dict, str]:
         "scaffolds": len(asked.rules_of),
         "listed_substances": len(asked.listed),
         "our_hits_in_agreement_corpus": hits,
-        "our_verdicts": {"whole_corpus": dict(whole_counts), "agreement_corpus": dict(counts), "bytes_written": verdicts_bytes},
+        "our_verdicts": {
+            "whole_corpus": dict(whole_counts),
+            "agreement_corpus": dict(counts),
+            "bytes_written": verdicts_bytes,
+        },
         "versions": {peer.name: peer.version for peer in contenders},
         "missing": missing,
         "agreement": agreement,
@@ -371,11 +442,16 @@ def report(result: dict, timed: list[Timed]) -> str:
         f"answers, on {result['agreement_on']['source']}: ours has {result['our_hits_in_agreement_corpus']:,} hits",
     ]
     for name, one in result["agreement"].items():
-        listed = "does not compare listed substances" if one["same_listed"] is None else f"{one['same_listed']:,} listed in common"
+        listed = (
+            "does not compare listed substances"
+            if one["same_listed"] is None
+            else f"{one['same_listed']:,} listed in common"
+        )
         lines.append(
             f"  {name} ({result['versions'][name]}): {'agrees' if one['agreed'] else 'DISAGREES'}; "
             f"{one['same_class_or_derived_hits']:,} class and derived hits in common, {listed}; "
-            f"{one['contain_a_scaffold_and_are_in_no_class']:,} contain a scaffold and are in no class; {one['unreadable']:,} unreadable"
+            f"{one['contain_a_scaffold_and_are_in_no_class']:,} contain a scaffold and are in no class; "
+            f"{one['unreadable']:,} unreadable"
         )
         groups = [("", one["differences"])]
         if f"against {REFERENCE}" in one:
@@ -386,9 +462,15 @@ def report(result: dict, timed: list[Timed]) -> str:
         lines.append("  no peer to compare with")
     lines += ["", harness.timing_table(timed), ""]
     if result["ratios"]:
-        lines += ["rates of ours over theirs, item for item; theirs by their own clock, without start and reading", harness.ratio_table(result["ratios"]), ""]
+        lines += [
+            "rates of ours over theirs, item for item; theirs by their own clock, without start and reading",
+            harness.ratio_table(result["ratios"]),
+            "",
+        ]
     counts = result["our_verdicts"]["whole_corpus"]
-    lines.append("our verdicts on the whole corpus: " + ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items())))
+    lines.append(
+        "our verdicts on the whole corpus: " + ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
+    )
     if result["missing"]:
         lines.append(harness.missing_lines(result["missing"]))
     return "\n".join(lines)

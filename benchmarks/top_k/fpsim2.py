@@ -69,7 +69,9 @@ def main() -> None:
     if len(sys.argv) == 5 and sys.argv[1] == "make":
         said = make(*sys.argv[2:5])
     elif len(sys.argv) == 8 and sys.argv[1] == "search":
-        said = search(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), sys.argv[6], int(sys.argv[7]))
+        said = search(
+            sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), sys.argv[6], int(sys.argv[7])
+        )
     else:
         sys.exit(__doc__)
     print(json.dumps({"version": f"FPSim2 {FPSim2.__version__}, RDKit {rdBase.rdkitVersion}", **said}))

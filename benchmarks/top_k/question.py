@@ -1,6 +1,7 @@
 """Which k fingerprints of a large set are most similar to a query, and how near is that to what the memory allows?
 
-Both search the same fingerprints for the same queries; the answers must be the same, but for rows as similar as the last.
+Both search the same fingerprints for the same queries; the answers must be the same, but for rows as similar as the
+last.
 """
 
 from __future__ import annotations
@@ -28,7 +29,14 @@ def make_rows(of: Corpus, peer: bool, threads: int) -> tuple[pathlib.Path, pathl
         harness.say(f"building: fingerprints of {of.lines:,} molecules")
         database.unlink(missing_ok=True)
         if peer:
-            command, environment = [harness.peer_python(), PEER, "make", of.path, database, rows], harness.peer_environment()
+            command, environment = [
+                harness.peer_python(),
+                PEER,
+                "make",
+                of.path,
+                database,
+                rows,
+            ], harness.peer_environment()
         else:
             command, environment = [OURS, "make", of.path, rows, str(threads)], {}
         took = harness.checked(harness.run(command, environment=environment), "fingerprints")
@@ -59,15 +67,28 @@ def compare(ours: dict, theirs: dict) -> dict:
             same += 1
         else:
             tied += 1
-    return {"same": same, "same_but_for_equals": tied, "different": len(different), "agreed": not different and same + tied > 0}
+    return {
+        "same": same,
+        "same_but_for_equals": tied,
+        "different": len(different),
+        "agreed": not different and same + tied > 0,
+    }
 
 
 def add_options(parser) -> None:
-    parser.add_argument("--rows", type=harness.positive, default=1_000_000, help="fingerprints, of molecules evenly spread [1000000]")
+    parser.add_argument(
+        "--rows", type=harness.positive, default=1_000_000, help="fingerprints, of molecules evenly spread [1000000]"
+    )
     parser.add_argument("--queries", type=harness.positive, default=20, help="rows asked for, evenly spread [20]")
     parser.add_argument("--k", type=harness.positive, default=10, help="rows wanted [10]")
-    parser.add_argument("--thresholds", default="0,0.5", help="least similarities, separated by commas [0,0.5]: at 0 the answer is sure to be whole")
-    parser.add_argument("--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]")
+    parser.add_argument(
+        "--thresholds",
+        default="0,0.5",
+        help="least similarities, separated by commas [0,0.5]: at 0 the answer is sure to be whole",
+    )
+    parser.add_argument(
+        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+    )
 
 
 def ask(options) -> tuple[dict, str]:
@@ -93,7 +114,17 @@ def ask(options) -> tuple[dict, str]:
         return [OURS, "search", rows, str(options.k), str(threshold), str(options.queries), ours_answers, str(count)]
 
     def peer(threshold: float, count: int) -> list:
-        return [harness.peer_python(), PEER, "search", database, str(options.k), str(threshold), str(options.queries), peer_answers, str(count)]
+        return [
+            harness.peer_python(),
+            PEER,
+            "search",
+            database,
+            str(options.k),
+            str(threshold),
+            str(options.queries),
+            peer_answers,
+            str(count),
+        ]
 
     environment = harness.peer_environment()
     agreement, versions = {}, {}
@@ -114,9 +145,19 @@ def ask(options) -> tuple[dict, str]:
         for count in threads:
             label = f"{count} thread{'s' if count > 1 else ''}, threshold {threshold:g}"
             if "congener" not in missing:
-                timed.append(Timed(f"congener, {label}", options.queries, lambda t=threshold, c=count: ours(t, c), **work))
+                timed.append(
+                    Timed(f"congener, {label}", options.queries, lambda t=threshold, c=count: ours(t, c), **work)
+                )
             if "FPSim2" not in missing:
-                timed.append(Timed(f"FPSim2, {label}", options.queries, lambda t=threshold, c=count: peer(t, c), environment, **work))
+                timed.append(
+                    Timed(
+                        f"FPSim2, {label}",
+                        options.queries,
+                        lambda t=threshold, c=count: peer(t, c),
+                        environment,
+                        **work,
+                    )
+                )
     harness.interleave(timed, options.runs)
     for one in timed:
         if one.problem and one.name.startswith("congener"):
@@ -158,10 +199,16 @@ def memory_facts(timed: list[Timed]) -> list[dict]:
                 "bytes": said[0]["bytes"],
                 "read_bytes_per_second": harness.spread([run["read_bytes_per_second"] for run in said]),
                 "kernel_bytes_per_second": harness.spread([run["kernel_bytes_per_second"] for run in said]),
-                "kernel_share_of_reading": harness.spread([run["kernel_bytes_per_second"] / run["read_bytes_per_second"] for run in said]),
-                "query_share_of_reading": harness.spread([run["bytes"] / seconds / run["read_bytes_per_second"] for run, seconds in zip(said, median_query)]),
+                "kernel_share_of_reading": harness.spread(
+                    [run["kernel_bytes_per_second"] / run["read_bytes_per_second"] for run in said]
+                ),
+                "query_share_of_reading": harness.spread(
+                    [run["bytes"] / seconds / run["read_bytes_per_second"] for run, seconds in zip(said, median_query)]
+                ),
                 "median_query_seconds": harness.spread(median_query),
-                "seconds_a_query_all_together": harness.spread([run["together_seconds"] / len(run["query_seconds"]) for run in said]),
+                "seconds_a_query_all_together": harness.spread(
+                    [run["together_seconds"] / len(run["query_seconds"]) for run in said]
+                ),
             }
         )
     return facts
@@ -170,15 +217,21 @@ def memory_facts(timed: list[Timed]) -> list[dict]:
 def cache_note(size: int) -> str | None:
     cache = harness.last_cache_bytes()
     if cache and size < 4 * cache:
-        return f"NOTE: {harness.megabytes(size)} of rows are no more than four times the last cache ({harness.megabytes(cache)}): this reads the cache too, not the memory alone"
+        return (
+            f"NOTE: {harness.megabytes(size)} of rows are no more than four times the last cache "
+            f"({harness.megabytes(cache)}): this reads the cache too, not the memory alone"
+        )
     return None
 
 
 def report(result: dict, timed: list[Timed]) -> str:
-    lines = [f"{result['rows']['rows']:,} fingerprints of {result['rows_of']['source']}, made by {result['rows']['made_by']}"]
+    lines = [
+        f"{result['rows']['rows']:,} fingerprints of {result['rows_of']['source']}, made by {result['rows']['made_by']}"
+    ]
     for name, one in result["agreement"].items():
         lines.append(
-            f"  answers, {name}: {'agree' if one['agreed'] else 'DISAGREE'}; {one['same']} queries the same, {one['same_but_for_equals']} the same but for equals, {one['different']} different"
+            f"  answers, {name}: {'agree' if one['agreed'] else 'DISAGREE'}; {one['same']} queries the same, "
+            f"{one['same_but_for_equals']} the same but for equals, {one['different']} different"
         )
     lines += ["", harness.timing_table(timed, "queries")]
     if result["ratios"]:
@@ -200,8 +253,11 @@ def report(result: dict, timed: list[Timed]) -> str:
             )
         lines += [
             "",
-            harness.table(rows, ["against the memory", "kernel", "reading", "comparing", "share", "one query", "share", "of many"]),
-            "reading: the same threads add up all rows. comparing: one query with all rows. one query: its answer, all rows' bytes over its time (rows the bound skips are not read, so it may pass 100 %)",
+            harness.table(
+                rows, ["against the memory", "kernel", "reading", "comparing", "share", "one query", "share", "of many"]
+            ),
+            "reading: the same threads add up all rows; comparing: one query with all rows;",
+            "one query: its answer, all rows' bytes over its time (the bound skips rows, so it may pass 100 %)",
         ]
         if note := cache_note(result["memory"][0]["bytes"]):
             lines.append(note)
