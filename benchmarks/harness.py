@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -483,6 +484,17 @@ def _positive(text: str) -> int:
 
 
 positive = _positive
+
+
+def numbers(text: str) -> list[int]:
+    """Whole numbers from 1, separated by commas, ascending; for argparse."""
+    return sorted({_positive(part) for part in text.split(",")})
+
+
+def smiles_of(path: pathlib.Path) -> list[str]:
+    """The SMILES of each line: up to the first blank, empty where the line begins with one."""
+    lines = path.read_bytes().decode("utf-8", errors="replace").removesuffix("\n").split("\n")
+    return [re.split(r"[ \t\r]", line, maxsplit=1)[0] for line in lines]
 
 
 def main(

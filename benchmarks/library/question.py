@@ -1,7 +1,8 @@
 """An edited class rule over a prepared library: which molecules are in the class now?
 
 Ours answers the rule, with its explanation. The peers are asked for the rule's scaffold (see ../screen/scaffolds.cpp),
-which every hit of the rule must contain; each has its library prepared beforehand and is asked once before the clock starts.
+which every hit of the rule must contain; each has its library prepared beforehand and is asked once before the clock
+starts.
 """
 
 from __future__ import annotations
@@ -140,12 +141,15 @@ def add_options(parser) -> None:
         help="molecules in the peers' libraries, evenly spread [200000]",
     )
     parser.add_argument(
-        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+        "--threads",
+        type=harness.numbers,
+        default=sorted({1, os.cpu_count() or 1}),
+        help="thread counts, separated by commas [1 and all]",
     )
 
 
 def ask(options) -> tuple[dict, str]:
-    threads = sorted({int(text) for text in options.threads.split(",")})
+    threads = options.threads
     WORK.mkdir(parents=True, exist_ok=True)
     whole = harness.corpus(options.corpus)
     # The family too, of which a library holds little.

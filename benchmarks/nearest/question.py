@@ -116,20 +116,20 @@ def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: Chang
 def add_options(parser) -> None:
     parser.add_argument("--sample", type=harness.positive, default=20_000, help="molecules, evenly spread [20000]")
     parser.add_argument(
-        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+        "--threads",
+        type=harness.numbers,
+        default=sorted({1, os.cpu_count() or 1}),
+        help="thread counts, separated by commas [1 and all]",
     )
 
 
 def ask(options) -> tuple[dict, str]:
-    threads = sorted({int(text) for text in options.threads.split(",")})
+    threads = options.threads
     WORK.mkdir(parents=True, exist_ok=True)
     whole = harness.corpus(options.corpus)
     part = harness.sample(whole, options.sample, "nearest-sample.smi")
     known = references()
-    molecules = [
-        re.split(r"[ \t\r\n]", line, maxsplit=1)[0]
-        for line in part.path.read_text(encoding="utf-8", errors="replace").splitlines()
-    ]
+    molecules = harness.smiles_of(part.path)
     missing: dict[str, str] = {}
     answers: dict[str, Answers] = {}
     changed = Changed()

@@ -64,21 +64,17 @@ def compare(corpus: Corpus, threads: list[int], verdicts: pathlib.Path) -> dict:
     }
 
 
-def numbers(text: str) -> list[int]:
-    return sorted({int(part) for part in text.split(",") if part})
-
-
 def add_options(parser) -> None:
     cores = os.cpu_count() or 1
     parser.add_argument(
         "--threads",
-        type=numbers,
+        type=harness.numbers,
         default=sorted({1, 2, cores, 2 * cores, 8}),
         help="thread counts, separated by commas",
     )
     parser.add_argument(
         "--lengths",
-        type=numbers,
+        type=harness.numbers,
         default=[100_000, 300_000, 1_000_000, 2_261_669],
         help="numbers of lines, separated by commas",
     )

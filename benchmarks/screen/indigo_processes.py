@@ -72,7 +72,7 @@ class Screen:
                     if listed < 0:
                         listed = self.find(part.clone())
             return Found(hits, listed) if hits or listed >= 0 else NOTHING
-        except IndigoException:
+        except (IndigoException, UnicodeDecodeError):  # its message may quote bytes that are no text
             return Found(unreadable=True)
 
 

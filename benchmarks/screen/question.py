@@ -305,7 +305,10 @@ def add_options(parser) -> None:
         help="molecules that the peers are timed on, evenly spread [50000]",
     )
     parser.add_argument(
-        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+        "--threads",
+        type=harness.numbers,
+        default=sorted({1, os.cpu_count() or 1}),
+        help="thread counts, separated by commas [1 and all]",
     )
     parser.add_argument(
         "--only", action="append", default=[], help="only peers whose name contains this; may be repeated"
@@ -313,16 +316,13 @@ def add_options(parser) -> None:
 
 
 def ask(options) -> tuple[dict, str]:
-    threads = sorted({int(text) for text in options.threads.split(",")})
+    threads = options.threads
     WORK.mkdir(parents=True, exist_ok=True)
     whole = harness.corpus(options.corpus)
     timed_on = harness.sample(whole, options.sample, "screen-sample.smi")
     # Agreement is also checked on the family itself, of which a library holds little.
     agreed_on = harness.sample(whole, options.sample, "screen-agreement.smi", [harness.SMALL_CORPUS])
-    molecules = [
-        re.split(r"[ \t\r\n]", line, maxsplit=1)[0]
-        for line in agreed_on.path.read_text(encoding="utf-8", errors="replace").splitlines()
-    ]
+    molecules = harness.smiles_of(agreed_on.path)
     asked = scaffolds()
     verdicts = WORK / "screen-verdicts.ndjson"
 
@@ -436,8 +436,9 @@ def ask(options) -> tuple[dict, str]:
 
 def report(result: dict, timed: list[Timed]) -> str:
     lines = [
-        f"corpus: {result['corpus']['source']}, {result['corpus']['lines']:,} lines; peers on {result['sample']['source']}",
-        f"{result['scaffolds']} scaffolds and {result['listed_substances']} listed substances, derived from the rule base",
+        f"corpus: {result['corpus']['source']}, {result['corpus']['lines']:,} lines",
+        f"peers on: {result['sample']['source']}",
+        f"derived from the rules: {result['scaffolds']} scaffolds, {result['listed_substances']} listed substances",
         "",
         f"answers, on {result['agreement_on']['source']}: ours has {result['our_hits_in_agreement_corpus']:,} hits",
     ]

@@ -87,12 +87,15 @@ def add_options(parser) -> None:
         help="least similarities, separated by commas [0,0.5]: at 0 the answer is sure to be whole",
     )
     parser.add_argument(
-        "--threads", default=f"1,{os.cpu_count()}", help="thread counts, separated by commas [1 and all]"
+        "--threads",
+        type=harness.numbers,
+        default=sorted({1, os.cpu_count() or 1}),
+        help="thread counts, separated by commas [1 and all]",
     )
 
 
 def ask(options) -> tuple[dict, str]:
-    threads = sorted({int(text) for text in options.threads.split(",")})
+    threads = options.threads
     thresholds = [float(text) for text in options.thresholds.split(",")]
     WORK.mkdir(parents=True, exist_ok=True)
     whole = harness.corpus(options.corpus)
