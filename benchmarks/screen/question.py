@@ -180,8 +180,10 @@ def read_verdicts(path: pathlib.Path, keep: bool) -> tuple[collections.Counter, 
                 if hit["kind"] == "listed":
                     if not hit["path"]:
                         one.listed.add(hit["component"])
-                else:
+                elif hit["kind"] in ("class", "derived"):
                     one.rules.add(hit["rule"])
+                else:
+                    counts[f"hits of kind {hit['kind']}, of which no scaffold can be asked"] += 1
             kept[verdict["source"]["line"] - 1] = one
     return counts, kept
 

@@ -4,7 +4,8 @@
 //
 // Derived from the compiled rules, nothing by hand: of a class rule what all its templates keep of the parent, bond
 // orders and aromaticity as they are; of a derived rule the parent with elements and connections alone, since
-// a transformation may change its bonds. No recursion, no hydrogen counts: the cheapest question that loses no hit.
+// a transformation may change its bonds. A similar rule asks for no part of a compound and has none. No recursion, no
+// hydrogen counts: the cheapest question that loses no hit.
 //   scaffold <TAB> number <TAB> number of a smaller scaffold within it, or - <TAB> SMARTS <TAB> rule,rule,…
 //   listed   <TAB> number <TAB> SMILES <TAB> rule,rule,…
 // Smaller scaffolds stand before larger ones.
@@ -200,7 +201,7 @@ int run(const char* directory) {
     } else if (rule.kind == RuleKind::kDerived) {
       const Molecule& parent = rule.derived().parent;
       add(entries, scaffold_of(parent, AtomSet(parent.size(), 1), false), rule.id);
-    } else {
+    } else if (rule.kind == RuleKind::kListed) {
       for (const Substance& substance : rule.listed().substances) {
         if (substance.status != RuleStatus::kDraft) listed[substance.parent].insert(rule.id);
       }
