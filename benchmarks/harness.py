@@ -491,6 +491,12 @@ def numbers(text: str) -> list[int]:
     return sorted({_positive(part) for part in text.split(",")})
 
 
+def changes_of(verdict: dict) -> list[str]:
+    """What our normalising did to the parents in a verdict, by code; stereo left aside alters no answer compared."""
+    parents = (part for part in verdict["normalised"] if part["role"] == "parent")
+    return sorted({change["code"] for part in parents for change in part["changes"]} - {"stereo_not_considered"})
+
+
 def smiles_of(path: pathlib.Path) -> list[str]:
     """The SMILES of each line: up to the first blank, empty where the line begins with one."""
     lines = path.read_bytes().decode("utf-8", errors="replace").removesuffix("\n").split("\n")

@@ -112,6 +112,15 @@ class Comparing(unittest.TestCase):
         self.assertTrue(unread["agreed"])
         self.assertEqual(sum(one["count"] for one in unread["differences"].values()), 1)
 
+    def test_what_normalising_explains(self) -> None:
+        q = self.screen
+        drawn_otherwise = q.Ours(rules={"b.rule"}, changes=["charge_neutralised"], status="controlled")
+        told = self.compare({1: drawn_otherwise}, {})
+        self.assertTrue(told["agreed"])
+        self.assertIn("charge_neutralised", " ".join(told["differences"]))
+        stereo = {"component": "C", "role": "parent", "changes": [{"code": "stereo_not_considered"}]}
+        self.assertEqual(q.harness.changes_of({"normalised": [stereo]}), [])
+
     def test_listed_substances_that_ours_lacks(self) -> None:
         q = self.screen
         self.assertFalse(self.compare({}, {0: q.Theirs(set(), 0, False)})["agreed"])

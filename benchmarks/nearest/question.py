@@ -74,10 +74,10 @@ def read_ours(path: pathlib.Path) -> Answers:
 
 @dataclasses.dataclass
 class Changed:
-    """Lines, from 0, of what our normalising changes: salts, charges, isotopes, tautomers."""
+    """What our normalising changes, by line from 0, and how."""
 
-    molecules: set[int] = dataclasses.field(default_factory=set)
-    references: set[int] = dataclasses.field(default_factory=set)
+    molecules: dict[int, str] = dataclasses.field(default_factory=dict)
+    references: dict[int, str] = dataclasses.field(default_factory=dict)
 
 
 def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: Changed, a: str, b: str) -> dict:
@@ -97,9 +97,10 @@ def compare(ours: Answers, theirs: Answers, molecules: list[str], changed: Chang
             same += 1
             continue
         elif line in changed.molecules:
-            kind = "another similarity: our normalising changed the molecule"
-        elif {x[1], y[1]} & changed.references:
-            kind = "another similarity: our normalising changed the reference"
+            kind = f"another similarity, the molecule drawn otherwise: {changed.molecules[line]}"
+        elif references := {x[1], y[1]} & changed.references.keys():
+            ways = sorted(changed.references[reference] for reference in references)
+            kind = f"another similarity, a reference drawn otherwise: {ways[0]}"
         else:
             kind = "UNEXPLAINED: another similarity"
         counts[kind] += 1
@@ -245,8 +246,8 @@ def ask(options) -> tuple[dict, str]:
     return result, "\n".join(text)
 
 
-def normalised(of: Corpus) -> set[int]:
-    """Lines, from 0, of the structures that our normalising changes."""
+def normalised(of: Corpus) -> dict[int, str]:
+    """What our normalising makes of the structures that it changes, by line from 0."""
     told = WORK / "nearest-normalised.ndjson"
     command = [
         PROGRAM,
@@ -263,11 +264,17 @@ def normalised(of: Corpus) -> set[int]:
         told,
     ]
     harness.checked(harness.run(command), "congener screen", OUR_EXIT_CODES)
-    lines = set()
+    lines = {}
     with open(told, "rb") as file:
         for line in file:
-            if b'"normalised":[]' not in line:
-                lines.add(json.loads(line)["source"]["line"] - 1)
+            if b'"changes":[{' not in line and b'"},{"component":' not in line:
+                continue
+            verdict = json.loads(line)
+            ways = harness.changes_of(verdict)
+            # Peers take the fingerprint of all parts together, ours of each parent.
+            ways += ["several parts"] if len(verdict["normalised"]) > 1 else []
+            if ways:
+                lines[verdict["source"]["line"] - 1] = ", ".join(ways)
     told.unlink()
     return lines
 

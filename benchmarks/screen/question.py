@@ -151,7 +151,7 @@ class Ours:
 
     rules: set[str] = dataclasses.field(default_factory=set)  # class and derived rules
     listed: set[str] = dataclasses.field(default_factory=set)  # SMILES, without those reached by an ester or ether
-    normalised: bool = False  # the structure was changed before it was judged
+    changes: list[str] = dataclasses.field(default_factory=list)  # made to the structure before it was judged
     status: str = "clear"
 
 
@@ -175,7 +175,7 @@ def read_verdicts(path: pathlib.Path, keep: bool) -> tuple[collections.Counter, 
             if not keep or (status == "clear" and HIT.search(line) is None):
                 continue
             verdict = json.loads(line)
-            one = Ours(status=status, normalised=bool(verdict["normalised"]))
+            one = Ours(status=status, changes=harness.changes_of(verdict))
             for hit in verdict["hits"]:
                 if hit["kind"] == "listed":
                     if not hit["path"]:
@@ -237,7 +237,7 @@ def compare(
         why = (
             "the peer cannot read the molecule"
             if their.unreadable
-            else "drawn otherwise: our normalising changed it" if one.normalised else None
+            else f"drawn otherwise: {', '.join(one.changes)}" if one.changes else None
         )
         for rule in sorted(one.rules):
             if rule not in of_rule:
