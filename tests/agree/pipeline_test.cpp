@@ -66,7 +66,7 @@ TEST(AgreePipeline, ScreenedInParallelAsOneByOne) {
   std::ofstream(lines, std::ios::binary) << mixed_lines();
   std::ofstream(rows, std::ios::binary) << fmt::format("id,name,smiles\n1,\"a\nb\",{}\n2,,CCO\n3,x,y,z,CCO\n4,\"open\n",
                                                        kFentanyl);
-  const std::vector<std::string> paths = {lines, rows, lines};
+  const std::vector<std::string> paths = {lines, rows, rows};
 
   JudgeOptions options = test::options();
   options.prefilter = true;
@@ -88,7 +88,7 @@ TEST(AgreePipeline, ScreenedInParallelAsOneByOne) {
     }
     expected += formatter->footer(tally);
     for (const Status status : {Status::kClear, Status::kControlled, Status::kUndetermined, Status::kInvalid}) {
-      EXPECT_GT(tally.by_status[static_cast<std::size_t>(status)], 500U) << name(status);
+      EXPECT_GT(tally.by_status[static_cast<std::size_t>(status)], 50U) << name(status);
     }
     for (const std::size_t threads : {1U, 2U, 16U}) {
       std::string written;

@@ -17,7 +17,7 @@ namespace congener {
 namespace {
 
 constexpr std::size_t kBatchesPerThread = 4;  // under way at once: enough that no thread waits, few enough for memory
-constexpr std::size_t kTextKept = std::size_t{4} << 20;  // a batch that needed more gives its memory back
+constexpr std::size_t kTextKept = std::size_t{1} << 20;  // a batch that needed more gives its memory back
 
 // Records on their way to what is written of them.
 struct Batch {
