@@ -372,7 +372,12 @@ class Scanner {
       const char sign = *at;
       const bool halogen = element == 9 || element == 17 || element == 35 || element == 53;
       if (sign == '+' && halogen) return why = "a halogen of doubtful valence", std::uint8_t{0};
+      const char* const signs = at;
       while (peek(0) == sign) ++at;
+      // "++" and "+2", but toolkits differ on "+++" and "++2".
+      if (at - signs > 2 || (at - signs == 2 && is_digit(peek(0)))) {
+        return why = "a charge of doubtful notation", std::uint8_t{0};
+      }
       skip_digits();
     }
     if (peek(0) == ':') {
