@@ -187,15 +187,11 @@ Result<Perceived, Problem> perceive(const ConnectionTable& table, AtomOrder orde
   return guarded<Perceived>([&] {
     const std::unique_ptr<RWMol> mol = build(table);
     try {
-      if (order == AtomOrder::kCanonical) {
-        RDKit::MolOps::sanitizeMol(*mol);
-      } else {
-        // What the molecule below does not hold is not perceived.
-        constexpr unsigned unused = RDKit::MolOps::SANITIZE_SETCONJUGATION | RDKit::MolOps::SANITIZE_SETHYBRIDIZATION |
-                                    RDKit::MolOps::SANITIZE_CLEANUPCHIRALITY;
-        unsigned failed = 0;
-        RDKit::MolOps::sanitizeMol(*mol, failed, RDKit::MolOps::SANITIZE_ALL & ~unused);
-      }
+      // What neither the molecule below nor its SMILES holds is not perceived.
+      constexpr unsigned unused = RDKit::MolOps::SANITIZE_SETCONJUGATION | RDKit::MolOps::SANITIZE_SETHYBRIDIZATION |
+                                  RDKit::MolOps::SANITIZE_CLEANUPCHIRALITY;
+      unsigned failed = 0;
+      RDKit::MolOps::sanitizeMol(*mol, failed, RDKit::MolOps::SANITIZE_ALL & ~unused);
     } catch (const RDKit::AtomValenceException& e) {
       throw RDKit::MolSanitizeException(fmt::format("{} atom {} of its part has more bonds than its valence allows",
                                                     symbol_of(table.atoms[e.getAtomIdx()].element),
