@@ -16,6 +16,7 @@ class Date {
   [[nodiscard]] static Date today();  // by UTC
 
   [[nodiscard]] std::string text() const;  // YYYY-MM-DD
+  [[nodiscard]] int days_since(Date other) const { return days_ - other.days_; }
   auto operator<=>(const Date&) const = default;
 
  private:

@@ -251,6 +251,9 @@ Result<std::string, Problem> draw_svg(std::string_view smiles, const std::vector
     std::map<int, RDKit::DrawColour> atom_colours;
     std::map<int, RDKit::DrawColour> bond_colours;
     for (const Highlight& highlight : highlights) {
+      if (std::ranges::any_of(highlight.atoms, [&](AtomIndex atom) { return atom >= mol->getNumAtoms(); })) {
+        throw std::out_of_range("an atom to be coloured that the compound does not have");
+      }
       const auto channel = [&](std::size_t at) {
         return std::stoi(highlight.colour.substr(at, 2), nullptr, 16) / 255.0;
       };

@@ -8,50 +8,17 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "verdict/question.hpp"
 
 namespace congener::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-Date day_asked(const std::string& text) {
-  if (text.empty()) return Date::today();
-  if (const auto day = Date::parse(text)) return *day;
-  throw UsageError(fmt::format("--as-of {}: not a day of the calendar; write it as {}", text, Date::today().text()));
-}
-
-std::string upper_ascii(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return text;
-}
-
-// Every jurisdiction some rule has, and the country of each state.
-std::vector<std::string> known_jurisdictions(const RuleSet& rules) {
-  std::set<std::string> known;
-  for (const Rule& rule : rules.rules()) {
-    known.insert(rule.jurisdiction);
-    known.insert(rule.jurisdiction.substr(0, rule.jurisdiction.find('-')));
-  }
-  return {known.begin(), known.end()};
-}
-
-std::vector<std::string> checked_jurisdictions(const std::vector<std::string>& asked, const RuleSet& rules) {
-  const std::vector<std::string> known = known_jurisdictions(rules);
-  std::vector<std::string> checked;
-  for (const std::string& one : asked) {
-    const std::string upper = upper_ascii(one);
-    const std::string code = upper == "UK" ? "GB" : upper;  // reserved in ISO 3166-1 for the United Kingdom
-    if (std::ranges::find(known, code) == known.end()) {
-      const std::string near = nearest(code, known);
-      throw UsageError(fmt::format("--jurisdiction {}: no rule is of that jurisdiction; {}", one,
-                                   near.empty()
-                                       ? "the rules know " + join(known, ", ")
-                                       : fmt::format("did you mean {}? (the rules know {})", near, join(known, ", "))));
-    }
-    if (std::ranges::find(checked, code) == checked.end()) checked.push_back(code);
-  }
-  return checked;
+template <typename Value>
+Value or_refuse(const char* option, Result<Value, Fault> asked) {
+  if (!asked) throw UsageError(fmt::format("{} {}; {}", option, asked.error().message, asked.error().advice));
+  return std::move(asked).value();
 }
 
 }  // namespace
@@ -131,8 +98,8 @@ std::vector<std::string> rules_asked(const Asked& asked, const RuleSet& rules) {
 
 JudgeOptions judge_options(const Asked& asked, const RuleSet& rules) {
   JudgeOptions options;
-  options.as_of = day_asked(asked.as_of);
-  options.jurisdictions = checked_jurisdictions(asked.jurisdictions, rules);
+  options.as_of = or_refuse("--as-of", day_asked(asked.as_of));
+  options.jurisdictions = or_refuse("--jurisdiction", jurisdictions_asked(asked.jurisdictions, rules));
   options.drafts = asked.drafts;
   options.rules = rules_asked(asked, rules);
   return options;

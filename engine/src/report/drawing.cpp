@@ -1,3 +1,5 @@
+#include "congener/drawing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -111,7 +113,23 @@ std::string_view inner_drawing(std::string_view svg) {
   return begin == std::string_view::npos ? std::string_view() : svg.substr(begin);
 }
 
+bool is_colour(std::string_view text) {
+  return text.size() == 7 && text[0] == '#' &&
+         text.substr(1).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 }  // namespace
+
+std::string draw(std::string_view smiles, const std::vector<ColouredAtoms>& coloured, int width, int height) {
+  chem::warm_up();
+  std::vector<chem::Highlight> highlights;
+  for (const ColouredAtoms& one : coloured) {
+    if (!is_colour(one.colour)) return "";
+    highlights.push_back({one.atoms, one.colour, ""});
+  }
+  const auto drawn = chem::draw_svg(smiles, highlights, width, height);
+  return drawn ? std::string(inner_drawing(drawn.value())) : "";
+}
 
 std::string explain_svg(const Verdict& verdict, const RuleSet& rules) {
   const Subject subject = subject_of(verdict);

@@ -25,6 +25,8 @@ struct Batch {
   RecordScratch scratch;
   Progress read;  // when the batch was read
   TextBuffer text;
+  JudgedBlock judged;
+  bool left = false;  // cancelled before all of it was judged
   Tally tally;
 };
 
@@ -40,6 +42,8 @@ class Pool {
   }
   void give_back(std::unique_ptr<Batch> batch) {
     batch->text.clear(kTextKept);
+    batch->judged = {};
+    batch->left = false;
     batch->tally = {};
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(batch));
@@ -67,6 +71,98 @@ void judge_batch(const Judge& judge, const Formatter& formatter, std::string_vie
   }
 }
 
+bool cancelled(const ScreenOptions& options) {
+  return (options.cancellation && options.cancellation->requested()) || (options.interrupted && options.interrupted());
+}
+
+// The same, kept in pieces.
+void keep_batch(const Judge& judge, const Formatter& formatter, const ScreenOptions& options, Batch& batch) {
+  batch.judged.records = &batch.records;
+  batch.judged.statuses.reserve(batch.records.size());
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    const RecordView record = batch.records.record(i, batch.scratch);
+    if (judge.clears(record)) {
+      batch.judged.statuses.push_back(judge.cleared().status);
+      batch.tally.add(judge.cleared());
+      continue;
+    }
+    if (cancelled(options)) {
+      batch.left = true;
+      return;
+    }
+    const Verdict verdict = judge_or_say_why(judge, copy_of(record));
+    batch.text.clear(kTextKept);
+    formatter.append_findings(batch.text, verdict);
+    batch.judged.statuses.push_back(verdict.status);
+    batch.judged.found.emplace_back(i, batch.text.view());
+    batch.tally.add(verdict);
+  }
+}
+
+// Takes blocks, has them examined by many threads and handed on in order; false from `hand_on` ends the run.
+template <typename Examine, typename HandOn>
+Screened run(Input& input, const ScreenOptions& options, const Examine& examine_one, const HandOn& hand_on) {
+  Screened result;
+  result.tally = options.before;
+  // An arena alone gets no more threads than the machine has cores.
+  std::optional<tbb::global_control> allowed;
+  if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
+  tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
+  std::atomic<bool> refused = false;
+  bool left = false;
+  std::size_t taken = result.tally.records;
+  std::size_t handed_on = result.tally.records;
+  Pool pool;
+  // Owned by the pipeline between its stages, which hands on plain values.
+  using Token = Batch*;
+  const auto read = [&](tbb::flow_control& control) -> Token {
+    std::unique_ptr<Batch> batch = pool.take();
+    // Asked again after reading: what a pipe gave by then may be half a record.
+    if (refused || cancelled(options) || !input.take(batch->records) || cancelled(options)) {
+      result.stopped = cancelled(options);
+      control.stop();
+      return nullptr;
+    }
+    taken += batch->records.size();
+    batch->read = {input.count(), input.share()};
+    return batch.release();
+  };
+  const auto examine = [&](Token batch) {
+    if (!refused) examine_one(*batch);
+    return batch;
+  };
+  const auto write = [&](Token token) {
+    std::unique_ptr<Batch> batch(token);
+    if (refused) return;
+    if (batch->left || left) {
+      left = true;
+      return;
+    }
+    if (batch->tally.records != batch->records.size()) throw std::logic_error("a record was left without a verdict");
+    result.tally.add(batch->tally);
+    handed_on += batch->records.size();
+    if (!hand_on(*batch)) {
+      refused = true;
+    } else if (options.progress) {
+      options.progress(batch->read);
+    }
+    pool.give_back(std::move(batch));
+  };
+  arena.execute([&] {
+    tbb::parallel_pipeline(kBatchesPerThread * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()),
+                           tbb::make_filter<void, Token>(tbb::filter_mode::serial_in_order, read) &
+                               tbb::make_filter<Token, Token>(tbb::filter_mode::parallel, examine) &
+                               tbb::make_filter<Token, void>(tbb::filter_mode::serial_in_order, write));
+  });
+  result.written = !refused;
+  if (left) result.stopped = true;
+  if (refused || left) return result;
+  if (result.tally.records != taken || handed_on != taken) {
+    throw std::logic_error(fmt::format("{} records in, {} verdicts out", taken, result.tally.records));
+  }
+  return result;
+}
+
 }  // namespace
 
 Verdict judge_or_say_why(const Judge& judge, const Record& record) {
@@ -86,62 +182,25 @@ Verdict judge_or_say_why(const Judge& judge, const Record& record) {
 Screened screen(Input& input, const Judge& judge, const Formatter& formatter, const Sink& sink,
                 const ScreenOptions& options) {
   chem::warm_up();
-  Screened result;
-  result.tally = options.before;
-  if (result.tally.records == 0 && !sink(formatter.header())) return {result.tally, false, false};
-
-  // An arena alone gets no more threads than the machine has cores.
-  std::optional<tbb::global_control> allowed;
-  if (options.threads > 0) allowed.emplace(tbb::global_control::max_allowed_parallelism, options.threads);
-  tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
+  if (options.before.records == 0 && !sink(formatter.header())) return {options.before, false, false};
   TextBuffer cleared;
   formatter.append_findings(cleared, judge.cleared());
-  const auto cancelled = [&] { return options.cancellation && options.cancellation->requested(); };
-  std::atomic<bool> refused = false;
-  std::size_t taken = result.tally.records;
-  Pool pool;
-  // Owned by the pipeline between its stages, which hands on plain values.
-  using Token = Batch*;
-  const auto read = [&](tbb::flow_control& control) -> Token {
-    std::unique_ptr<Batch> batch = pool.take();
-    // Asked again after reading: what a pipe gave by then may be half a record.
-    if (refused || cancelled() || !input.take(batch->records) || cancelled()) {
-      result.stopped = cancelled();
-      control.stop();
-      return nullptr;
-    }
-    taken += batch->records.size();
-    batch->read = {input.count(), input.share()};
-    return batch.release();
-  };
-  const auto examine = [&](Token batch) {
-    if (!refused) judge_batch(judge, formatter, cleared.view(), *batch);
-    return batch;
-  };
-  const auto write = [&](Token token) {
-    std::unique_ptr<Batch> batch(token);
-    if (refused) return;
-    if (batch->tally.records != batch->records.size()) throw std::logic_error("a record was left without a verdict");
-    result.tally.add(batch->tally);
-    if (!sink(batch->text.view())) {
-      refused = true;
-    } else if (options.progress) {
-      options.progress(batch->read);
-    }
-    pool.give_back(std::move(batch));
-  };
-  arena.execute([&] {
-    tbb::parallel_pipeline(kBatchesPerThread * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()),
-                           tbb::make_filter<void, Token>(tbb::filter_mode::serial_in_order, read) &
-                               tbb::make_filter<Token, Token>(tbb::filter_mode::parallel, examine) &
-                               tbb::make_filter<Token, void>(tbb::filter_mode::serial_in_order, write));
-  });
-  if (refused) return {result.tally, false, false};
-  if (result.tally.records != taken) {
-    throw std::logic_error(fmt::format("{} records in, {} verdicts out", taken, result.tally.records));
-  }
-  if (!result.stopped) result.written = sink(formatter.footer(result.tally));
+  Screened result = run(
+      input, options, [&](Batch& batch) { judge_batch(judge, formatter, cleared.view(), batch); },
+      [&](const Batch& batch) { return sink(batch.text.view()); });
+  if (result.written && !result.stopped) result.written = sink(formatter.footer(result.tally));
   return result;
+}
+
+Screened screen(Input& input, const Judge& judge, const Formatter& formatter, const Keeper& keep,
+                const ScreenOptions& options) {
+  chem::warm_up();
+  return run(
+      input, options, [&](Batch& batch) { keep_batch(judge, formatter, options, batch); },
+      [&](Batch& batch) {
+        keep(std::move(batch.judged));
+        return true;
+      });
 }
 
 Screened screen(const std::vector<std::unique_ptr<RecordReader>>& readers, const Judge& judge,

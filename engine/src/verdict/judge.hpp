@@ -58,10 +58,11 @@ class Judge {
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
   // Of the rules asked; nullptr without JudgeOptions::prefilter.
   [[nodiscard]] const Prefilter* prefilter() const { return prefilter_ ? &*prefilter_ : nullptr; }
+  // The rules that apply, in force on the day or not.
+  [[nodiscard]] std::vector<const Rule*> asked() const;
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
-  [[nodiscard]] std::vector<const Rule*> asked() const;
   // The rules that may apply to a component; with a prefilter.
   [[nodiscard]] RuleSelection candidates(const Component& component) const;
   void judge_parents(Verdict& verdict, bool ruled_out, const Deadline& deadline) const;

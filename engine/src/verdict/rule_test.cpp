@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "chem/chem.hpp"
 #include "match/derivation.hpp"
 #include "molecule/morgan.hpp"
 #include "normalise/normalise.hpp"
@@ -243,6 +244,11 @@ RuleTestReport test_rules(const RuleSet& rules, const Matcher& matcher, const st
     if (wanted(rule.id)) tester.rule(rule);
   }
   return std::move(tester.report);
+}
+
+RuleTestReport test_rules(const RuleSet& rules, const std::vector<std::string>& only) {
+  chem::warm_up();
+  return test_rules(rules, Matcher(rules), only);
 }
 
 }  // namespace congener
