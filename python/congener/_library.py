@@ -10,8 +10,8 @@ from congener import _engine
 from congener._data import counter_ions
 from congener._errors import input_error
 from congener._input import Compound
-from congener._rules import RuleSet, StrPath
-from congener._screen import Day, Progress, Verdicts, _checked_search, _day_text, _places, _text_of, _threads, _told
+from congener._rules import Day, RuleSet, StrPath, _day_text, _places
+from congener._screen import Progress, Verdicts, _checked_search, _text_of, _threads, _told
 
 
 @dataclass(frozen=True, slots=True)
