@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import os
 import pathlib
 import re
@@ -18,15 +17,16 @@ import pytest
 PACKAGE = pathlib.Path(congener.__file__).parent
 
 
-def wheel_installed() -> bool:
+def installed_package(name: str) -> bool:
+    """Is it there as a package that was installed? A folder of the same name is none."""
     try:
-        importlib.metadata.distribution("congener")
+        importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
 
 
-installed = pytest.mark.skipif(not wheel_installed(), reason="the package was put in place by CMake")
+installed = pytest.mark.skipif(not installed_package("congener"), reason="the package was put in place by CMake")
 
 
 def test_rules_and_data_are_inside(root: pathlib.Path) -> None:
@@ -109,7 +109,7 @@ assert congener.RuleSet._default is None
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("build") is None, reason="build is not installed")
+@pytest.mark.skipif(not installed_package("build"), reason="build is not installed")
 def test_the_source_distribution_is_whole(root: pathlib.Path, tmp_path: pathlib.Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, root],

@@ -54,7 +54,9 @@ assert len(set(map(id, sets))) == 1
 
 
 INTERRUPTED = """
-import congener, sys, threading
+import congener, signal, sys, threading
+# Whoever runs the tests in the background has SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 congener.screen(["CCO"])
 print("ready", flush=True)
 try:
