@@ -8,6 +8,7 @@
 #include "congener/component.hpp"
 #include "congener/date.hpp"
 #include "congener/record.hpp"
+#include "congener/resolution.hpp"
 #include "congener/rule.hpp"
 
 namespace congener {
@@ -79,6 +80,7 @@ struct Verdict {
   std::vector<Component> components;
   std::vector<Reason> reasons;
   std::optional<Nearest> nearest;  // nothing: not examined in full, or nothing in common with any; changes no status
+  std::optional<Resolution> resolved;  // of a record that declares a name and no structure, where names are read
   Date as_of = Date::today();
 };
 

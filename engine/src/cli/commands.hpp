@@ -17,6 +17,7 @@ void add_explain(CLI::App& app, Run& run);
 void add_rules(CLI::App& app, Run& run);
 void add_library(CLI::App& app, Run& run);
 void add_similar(CLI::App& app, Run& run);
+void add_resolve(CLI::App& app, Run& run);
 
 // --time-limit, in seconds.
 void add_time_limit(CLI::App& command, double& seconds);
@@ -29,5 +30,7 @@ void add_rule_choice(CLI::App& command, Asked& asked);
 void add_output(CLI::App& command, std::string& format, std::string& output);
 // --threads.
 void add_threads(CLI::App& command, std::size_t& threads);
+// --dictionary, --no-opsin.
+void add_names(CLI::App& command, NameArguments& names);
 
 }  // namespace congener::cli

@@ -51,6 +51,13 @@ void add_threads(CLI::App& command, std::size_t& threads) {
   command.add_option("--threads", threads, "threads to use [all]")->check(CLI::Range(std::size_t{1}, kMostThreads));
 }
 
+void add_names(CLI::App& command, NameArguments& names) {
+  command.add_option(
+      "--dictionary", names.dictionary,
+      "names of your own: CSV or TSV with columns such as name, cas, inchikey, smiles, or an index of one");
+  command.add_flag("--no-opsin", names.no_opsin, "do not read systematic names through OPSIN");
+}
+
 namespace {
 
 std::string version() {
@@ -71,6 +78,7 @@ int run_program(int argc, char** argv) {
   Run run;
   add_screen(app, run);
   add_explain(app, run);
+  add_resolve(app, run);
   add_rules(app, run);
   add_library(app, run);
   add_similar(app, run);

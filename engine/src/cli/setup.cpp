@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -95,6 +96,24 @@ std::vector<std::string> rules_asked(const Asked& asked, const RuleSet& rules) {
 }
 
 }  // namespace
+
+Resolver load_resolver(const NameArguments& names) {
+  auto dictionary = Dictionary::load(data_directory() / "data" / "names" / "substances.txt");
+  if (!dictionary) throw UsageError(describe(dictionary.error()));
+  std::optional<NameIndex> user;
+  if (!names.dictionary.empty()) {
+    auto opened = open_dictionary(names.dictionary);
+    if (!opened) throw UsageError(describe(opened.error()));
+    if (opened.value().index.entry_count() == 0) {
+      throw UsageError(
+          fmt::format("--dictionary {}: no row has both a structure and a name or number", names.dictionary));
+    }
+    user = std::move(opened.value().index);
+  }
+  ResolverOptions options;
+  options.opsin = !names.no_opsin;
+  return Resolver(std::move(dictionary).value(), load_counter_ions(), std::move(user), options);
+}
 
 JudgeOptions judge_options(const Asked& asked, const RuleSet& rules) {
   JudgeOptions options;

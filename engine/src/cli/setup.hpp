@@ -10,6 +10,7 @@
 
 #include "congener/rule_set.hpp"
 #include "report/report.hpp"
+#include "resolve/resolver.hpp"
 #include "verdict/judge.hpp"
 
 namespace congener::cli {
@@ -33,6 +34,12 @@ struct Asked {
   std::vector<std::string> rule_ids;    // with `rule_files`: the rules asked; both empty: all
 };
 
+// How names are read.
+struct NameArguments {
+  std::string dictionary;  // the user's; empty: none
+  bool no_opsin = false;
+};
+
 // The first that exists: $CONGENER_DATA, ../share/congener beside the program, the install prefix, the source tree.
 [[nodiscard]] std::filesystem::path data_directory();
 [[nodiscard]] std::filesystem::path rules_directory(const std::string& asked);
@@ -41,6 +48,7 @@ struct Asked {
 // With the files of `asked.rule_files` in place.
 [[nodiscard]] RuleSet load(const Asked& asked);
 [[nodiscard]] CounterIons load_counter_ions();
+[[nodiscard]] Resolver load_resolver(const NameArguments& names);
 [[nodiscard]] JudgeOptions judge_options(const Asked& asked, const RuleSet& rules);
 
 // 0 to 3; see design.md, section 6.

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "report/formatters.hpp"
+#include "report/resolution_report.hpp"
 #include "report/wording.hpp"
 
 namespace congener {
@@ -186,6 +187,10 @@ class Ndjson : public Formatter {
     line += R"(,"nearest":)";
     line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
+    if (verdict.resolved) {
+      line += R"(,"resolved":)";
+      line += resolution_json(*verdict.resolved);
+    }
     append_run(line, verdict.as_of);
   }
 

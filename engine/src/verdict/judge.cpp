@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "base/text.hpp"
@@ -237,6 +238,12 @@ Verdict Judge::of(const Record& record) const {
 }
 
 Verdict Judge::judge(const Record& record) const {
+  const Deadline deadline = Deadline::after(options_.time_limit);
+  const bool named = record.fault_code.empty() && record.kind == InputKind::kNone && !trim(record.text).empty();
+  return named && options_.resolver ? judge_name(record, deadline) : judge_structure(record, deadline);
+}
+
+Verdict Judge::judge_structure(const Record& record, const Deadline& deadline) const {
   const bool readable = record.fault_code.empty() && record.kind != InputKind::kNone;
   const bool out = readable && ruled_out(record.kind, record.text);
   if (out && !options_.validate) {
@@ -244,12 +251,55 @@ Verdict Judge::judge(const Record& record) const {
     cleared.record = record;
     return cleared;
   }
-  const Deadline deadline = Deadline::after(options_.time_limit);
   auto components = read_and_normalise(record, deadline, options_.time_limit);
   if (!components) return judge_unread(record, components.error());
   Verdict verdict = of(record);
   verdict.components = std::move(components).value();
   judge_parents(verdict, out, deadline);
+  return verdict;
+}
+
+Verdict Judge::judge_name(const Record& record, const Deadline& deadline) const {
+  const DeclaredField field{record.text, "text", 0, true};
+  Resolution resolution = options_.resolver->resolve({&field, 1});
+  std::optional<Verdict> gravest;
+  std::vector<Reason> reasons;
+  const auto rank = [](Status status) { return status == Status::kInvalid ? Status::kUndetermined : status; };
+  for (const Mention& mention : resolution.mentions) {
+    std::vector<std::string> said;
+    std::vector<Status> statuses;
+    for (const NameReading& reading : mention.readings) {
+      Record one = record;
+      one.text = reading.text;
+      one.kind = reading.kind;
+      Verdict verdict = judge_structure(one, deadline);
+      statuses.push_back(verdict.status);
+      said.push_back(
+          fmt::format("{} ({})", reading.meaning.empty() ? reading.text : reading.meaning, name(verdict.status)));
+      if (!gravest || rank(verdict.status) > rank(gravest->status)) gravest = std::move(verdict);
+    }
+    if (std::ranges::adjacent_find(statuses, std::ranges::not_equal_to()) != statuses.end()) {
+      reasons.push_back({"V007", fmt::format("the declared “{}” has readings of different standing: {}", mention.text,
+                                             join(said, "; "))});
+    }
+  }
+  if (resolution.outcome == Outcome::kContradictory) reasons.push_back({"V008", resolution.doubts.back().text});
+  for (const Doubt& doubt : resolution.doubts) {
+    // What was not understood may be the part that matters.
+    const bool open = doubt.code == "N012" || doubt.code == "N015" || doubt.code == "N016";
+    if (open || !gravest) reasons.push_back({"V006", fmt::format("{}: {}", doubt.code, doubt.text)});
+  }
+  Verdict verdict = gravest ? std::move(*gravest) : of(record);
+  verdict.record = record;
+  if (!gravest) verdict.status = Status::kUndetermined;
+  const bool differ = std::ranges::any_of(reasons, [](const Reason& reason) { return reason.code == "V007"; });
+  if (differ) {
+    verdict.status = Status::kUndetermined;
+  } else if (!reasons.empty()) {
+    verdict.status = std::max(rank(verdict.status), Status::kUndetermined);
+  }
+  verdict.reasons.insert(verdict.reasons.end(), reasons.begin(), reasons.end());
+  verdict.resolved = std::move(resolution);
   return verdict;
 }
 

@@ -13,6 +13,7 @@
 #include "match/matcher.hpp"
 #include "normalise/normalise.hpp"
 #include "prefilter/prefilter.hpp"
+#include "resolve/resolver.hpp"
 #include "similarity/references.hpp"
 #include "similarity/similar_matcher.hpp"
 
@@ -27,6 +28,7 @@ struct JudgeOptions {
   bool prefilter = false;  // rule compounds out on their skeleton alone where that can be done: examined "skeleton"
   double time_limit = 10;  // seconds for one record, looked at between the steps of the work; 0: none
   bool validate = false;   // with `prefilter`: read and normalise every structure all the same
+  const Resolver* resolver = nullptr;  // reads names declared without a structure; must outlive the judge
 };
 
 // Why a record has no compound that could be judged, and what it is then.
@@ -63,6 +65,10 @@ class Judge {
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
+  // Judged within the deadline: a record with a structure, or with neither a structure nor a name that is read.
+  [[nodiscard]] Verdict judge_structure(const Record& record, const Deadline& deadline) const;
+  // Of a declared name: each reading is judged, and the gravest shown.
+  [[nodiscard]] Verdict judge_name(const Record& record, const Deadline& deadline) const;
   // The rules that may apply to a component; with a prefilter.
   [[nodiscard]] RuleSelection candidates(const Component& component) const;
   void judge_parents(Verdict& verdict, bool ruled_out, const Deadline& deadline) const;

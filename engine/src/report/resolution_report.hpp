@@ -1,0 +1,18 @@
+// A resolution as text: for a terminal, and as the JSON that stands in verdicts and in `congener resolve` lines.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "congener/resolution.hpp"
+
+namespace congener {
+
+// A few lines: "declared as X, which resolves to Y".
+[[nodiscard]] std::string resolution_table(std::string_view declared, const Resolution& resolution);
+// One JSON object and a line break.
+[[nodiscard]] std::string resolution_line(std::size_t number, std::string_view declared, const Resolution& resolution);
+// The value of "resolved" in data/schema/verdict.schema.json.
+[[nodiscard]] std::string resolution_json(const Resolution& resolution);
+
+}  // namespace congener

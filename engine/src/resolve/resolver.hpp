@@ -1,0 +1,57 @@
+// A declared line of goods → the structures it names, with how each was found and what is doubtful about it.
+//
+// In this order, each only where those before left the text: InChI, SMILES and InChIKey; CAS numbers; the dictionaries
+// and the grammar of trivial names, the longer name first; systematic names by OPSIN. Total: it never fails on a text.
+// Threads may share one object.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "congener/resolution.hpp"
+#include "normalise/normalise.hpp"
+#include "resolve/dictionary.hpp"
+#include "resolve/opsin.hpp"
+
+namespace congener {
+
+struct ResolverOptions {
+  bool opsin = true;  // false: systematic names are not read, and say so
+  OpsinOptions opsin_options;
+};
+
+// One field of the line. The views must outlive the call.
+struct DeclaredField {
+  std::string_view text;
+  std::string_view name = "text";
+  std::size_t limit = 0;     // characters the field can hold; a text as long as that may have been cut. 0: not known
+  bool guess_limit = false;  // without a limit: take the field lengths of customs messages for it
+};
+
+class Resolver {
+ public:
+  Resolver(Dictionary dictionary, CounterIons counter_ions, std::optional<NameIndex> user = std::nullopt,
+           ResolverOptions options = {});
+  ~Resolver();
+  Resolver(Resolver&&) noexcept;
+  Resolver& operator=(Resolver&&) noexcept;
+
+  [[nodiscard]] Resolution resolve(std::span<const DeclaredField> line) const;
+  [[nodiscard]] Resolution resolve(std::string_view text) const;
+  // As resolve() of each, OPSIN asked once for all of them.
+  [[nodiscard]] std::vector<Resolution> resolve_all(std::span<const std::vector<DeclaredField>> lines) const;
+
+  // Why systematic names are not read; empty if they are.
+  [[nodiscard]] std::string opsin_missing() const;
+  [[nodiscard]] const Dictionary& dictionary() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace congener
