@@ -17,7 +17,7 @@ struct Fold {
 
 // Sorted by code. What is not here and not ASCII is kept as it is.
 constexpr std::array kFolds = {
-    Fold{0x00A0, " "},     Fold{0x00AD, ""},      Fold{0x00B1, " "},     Fold{0x00B2, "2"},     Fold{0x00B3, "3"},
+    Fold{0x00A0, " "},     Fold{0x00AD, ""},      Fold{0x00B1, "+"},     Fold{0x00B2, "2"},     Fold{0x00B3, "3"},
     Fold{0x00B4, "'"},     Fold{0x00B5, "mu"},    Fold{0x00B7, "."},     Fold{0x00B9, "1"},     Fold{0x00C0, "a"},
     Fold{0x00C1, "a"},     Fold{0x00C2, "a"},     Fold{0x00C3, "a"},     Fold{0x00C4, "a"},     Fold{0x00C7, "c"},
     Fold{0x00C8, "e"},     Fold{0x00C9, "e"},     Fold{0x00CA, "e"},     Fold{0x00CB, "e"},     Fold{0x00CC, "i"},

@@ -24,6 +24,7 @@ constexpr std::size_t kMostAnchors = 64;         // of one field
 constexpr std::size_t kShortestAnchorAlone = 7;  // compact bytes: shorter ones stand in other words
 constexpr std::size_t kMostWords = 8;            // of a name of the user's dictionary
 constexpr std::size_t kShortestUserName = 4;     // compact bytes, but for a text that is nothing else
+constexpr std::size_t kMostWordsAfter = 6;       // looked at after a name
 constexpr std::size_t kMostRuns = 24;            // systematic names of one field
 constexpr std::size_t kMostRunWords = 12;        // words of one
 constexpr std::size_t kLongestNotation = 2000;   // bytes of an InChI or a SMILES in a text
@@ -125,6 +126,17 @@ struct FieldWork {
     return found.back();
   }
 };
+
+// A piece beside a name that was not understood is a piece of that name.
+bool touches_unread(const FieldWork& work, const Run& run) {
+  const std::string& text = work.folded.text();
+  return std::ranges::any_of(work.unread, [&](const NotUnderstood& unread) {
+    const std::size_t from = std::min(run.end, unread.end);
+    const std::size_t to = std::max(run.begin, unread.begin);
+    return from <= to && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                     text.begin() + static_cast<std::ptrdiff_t>(to), is_space);
+  });
+}
 
 std::string isotope_words(const std::string& label) {
   return fmt::format("the label “{}” is not placed: isotopes do not change what is asked of a compound", label);
@@ -358,7 +370,7 @@ std::optional<std::string> Resolver::State::unread_beside(const FieldWork& work,
         before == '-' || before == '\'' || (is_alnum(before) && !is_script(before) && !is_script(text[begin]));
     const std::string_view word = word_before(begin);
     // "2,2,6,6-tetramethyl-" goes on; "ID-7:" and "-" alone do not.
-    if (joined && word.size() > 1) return std::string(word);
+    if (joined && !compact(word).text.empty()) return std::string(word);
     if (is_script(before) && is_script(text[begin])) {
       for (const char* piece : {"基", "氟", "氯", "溴", "碘", "酰", "代", "氧"}) {
         if (word.ends_with(piece)) return std::string(word);
@@ -384,15 +396,37 @@ std::optional<std::string> Resolver::State::unread_beside(const FieldWork& work,
         if (word.starts_with(other)) return std::string(word);
       }
     }
-  } else if (end < text.size()) {
+  } else {
+    // "fentanyl ortho tolyl analog": the words that go on, up to what ends a phrase.
     std::size_t from = end;
-    while (from < text.size() && is_space(text[from])) ++from;
-    const std::string_view word = word_after(from);
-    std::size_t next = from + word.size();
-    while (next < text.size() && is_space(text[next])) ++next;
-    const std::string_view second = word_after(next);
-    const bool acid = second.starts_with("acid") && word.ends_with("ic");
-    if (is_derivative_word(word) || acid) return std::string(word);
+    bool first = true;
+    for (std::size_t count = 0; count < kMostWordsAfter; ++count) {
+      while (from < text.size() && is_space(text[from])) ++from;
+      const std::string_view word = word_after(from);
+      if (word.empty()) break;
+      std::size_t next = from + word.size();
+      const bool stops = word.back() == ',' || word.back() == ';' || word.back() == ':';
+      if (first) {
+        std::size_t second = next;
+        while (second < text.size() && is_space(text[second])) ++second;
+        const bool acid = word_after(second).starts_with("acid") && word.ends_with("ic");
+        if (is_derivative_word(word) || acid || (is_group_word(word) && work.is_free(from, next)))
+          return std::string(word);
+      }
+      if (is_kin_word(word)) return std::string(word);
+      if (stops || !(is_group_word(word) || is_chemical_word(word) ||
+                     word.find_first_of("0123456789") != std::string_view::npos))
+        break;
+      first = false;
+      from = next;
+    }
+  }
+  // "piperidine, 4-anilino-1-methyl-": a name turned round, as indexes print it.
+  if (text.compare(end, 2, ", ") == 0) {
+    const std::string_view word = word_after(end + 2);
+    const std::size_t stop = end + 2 + word.size();
+    if (word.size() > 2 && word.back() == '-' && (stop == text.size() || is_space(text[stop])))
+      return std::string(word);
   }
   return std::nullopt;
 }
@@ -470,14 +504,14 @@ void Resolver::State::names(FieldWork& work) const {
       candidates.push_back(std::move(one));
     }
   }
-  if (candidates.empty()) {
-    // Abbreviations are too short to be looked for in running text.
-    auto trivial = read_trivial_name(work.words, 0, true);
-    if (!trivial) return;
-    Candidate one;
-    one.end = trivial->end;
-    one.trivial = std::move(trivial);
-    candidates.push_back(std::move(one));
+  // The whole text as one name, where abbreviations count too: they are too short to be looked for in running text.
+  if (compacted.size() <= kLongestName) {
+    if (auto trivial = read_trivial_name(work.words, 0, true)) {
+      Candidate one;
+      one.end = trivial->end;
+      one.trivial = std::move(trivial);
+      candidates.push_back(std::move(one));
+    }
   }
   // The longest first; of two alike the dictionary's, which settles what a name means.
   std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
@@ -677,6 +711,9 @@ void Resolver::State::systematic(FieldWork& work) const {
     // A list of names where the whole is none.
     const int whole = static_cast<int>(work.runs.size()) - 1;
     std::size_t from = begin;
+    const std::string_view all = std::string_view(text).substr(begin, end - begin);
+    // An ester's or a turned name's parts are no names.
+    if (all.ends_with("ester") || all.ends_with("-")) from = end;
     for (std::size_t comma = text.find(", ", from); comma != std::string::npos && comma < end;
          comma = text.find(", ", from)) {
       if (is_chemical_word(std::string_view(text).substr(from, comma - from))) add_run(work, from, comma, whole);
@@ -712,6 +749,7 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
           {"N002", fmt::format("“{}” may be a systematic name, which OPSIN would read: {}", run.text, why)});
       continue;
     }
+    if (touches_unread(work, run)) continue;
     bool read = false;
     for (std::size_t s = 0; s < run.spellings.size() && !read; ++s) {
       const OpsinAnswer& answer = answers[run.first_question + s];

@@ -1,5 +1,7 @@
 #include "resolve/systematic.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -28,7 +30,8 @@ constexpr std::string_view kStrong =
     "benceno carboxil saure anilid styr vinyl allyl "
     "tert iso1 spiro bicyclo tetra octyl nonyl decyl hexyl ethyn propyn silic silan borat alumin sodium potass calc "
     "magnes "
-    "zinc ammon perox permang nitrat chloride bromide iodide fluoride sulfate nitrate phosphate hydroxide carbonate "
+    "zinc ammon perox permang nitrat ester chloride bromide iodide fluoride sulfate nitrate phosphate hydroxide "
+    "carbonate "
     "citrate";
 // Shorter: they only join the others.
 constexpr std::string_view kWeak =
@@ -177,7 +180,54 @@ std::string ester_first(const std::string& text) {
     if (at == std::string::npos || at == 0) continue;
     const std::string acid = text.substr(0, at);
     const std::string group = text.substr(at + link.size());
-    if (acid.ends_with("ato") || acid.ends_with("ate")) return group + " " + acid;
+    if (acid.ends_with("ato") || acid.ends_with("ate")) return fmt::format("{} {}", group, acid);
+  }
+  return text;
+}
+
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t next = 0; (next = text.find(from, at)) != std::string_view::npos; at = next + from.size()) {
+    out.append(text.substr(at, next - at)).append(to);
+  }
+  return out.append(text.substr(at));
+}
+
+// What suppliers' and indexes' names have that OPSIN does not read: blanks beside hyphens, isotope labels,
+// "2-phenethyl" and "…ic acid, methyl ester".
+std::string mend(std::string text) {
+  text = replaced(replaced(replaced(text, "- ", "-"), "--", "-"), "2-phenethyl", "2-phenylethyl");
+  for (const std::string_view label : {"-d", "-13c"}) {
+    for (std::size_t at = 0; (at = text.find(label, at)) != std::string::npos; ++at) {
+      std::size_t end = at + label.size();
+      while (end < text.size() && is_digit(text[end])) ++end;
+      const bool stops = end == text.size() || !is_letter(text[end]);
+      if (end > at + label.size() && stops) text.erase(at, end - at);
+    }
+  }
+  // "4-piperidinamine,1-methyl-": what is turned round stands after a comma and a blank.
+  const std::size_t comma = text.rfind(',');
+  if (text.ends_with("-") && comma != std::string::npos && comma > 0 && is_letter(text[comma - 1]) &&
+      text[comma + 1] != ' ')
+    text.insert(comma + 1, 1, ' ');
+  constexpr std::string_view kAcid = "ic acid, ";
+  constexpr std::string_view kEster = " ester";
+  const std::size_t acid = text.find(kAcid);
+  if (acid != std::string::npos && text.ends_with(kEster)) {
+    const std::size_t group = acid + kAcid.size();
+    text = fmt::format("{} {}ate", text.substr(group, text.size() - kEster.size() - group), text.substr(0, acid));
+  }
+  return text;
+}
+
+// "-n-phenyl" is a locant in lower case, not "normal".
+std::string nitrogens(std::string text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = i == 0 || text[i - 1] == '-' || text[i - 1] == ' ' || text[i - 1] == ',' ||
+                        text[i - 1] == '(' || text[i - 1] == '[';
+    const bool ends = i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == ',' || text[i + 1] == '\'');
+    if (text[i] == 'n' && starts && ends) text[i] = 'N';
   }
   return text;
 }
@@ -225,6 +275,9 @@ bool is_chemical_word(std::string_view folded) {
 bool is_group_word(std::string_view folded) {
   folded = bare(folded);
   if (folded.empty()) return false;
+  for (const char* locant : {"ortho", "meta", "para", "alpha", "beta"}) {
+    if (folded == locant) return true;
+  }
   const std::string key = compact(folded).text;
   if (key.size() > 1 && is_trivial_piece(key)) return true;
   for (const char* ending : {"fluoro", "chloro", "bromo", "iodo", "nitro", "amino", "hydroxy", "methoxy", "ethoxy",
@@ -237,6 +290,13 @@ bool is_group_word(std::string_view folded) {
   const bool locant = folded.size() > 2 && (is_digit(folded[0]) || folded[0] == 'n') &&
                       (folded[1] == '-' || folded[1] == '\'' || folded[1] == ',');
   return locant && std::ranges::any_of(folded.substr(2), is_letter) && is_chemical_word(folded.substr(2));
+}
+
+bool is_kin_word(std::string_view folded) {
+  static const std::set<std::string_view> kin = {"analog",     "analogs",     "analogue",   "analogues",
+                                                 "derivative", "derivatives", "metabolite", "metabolites",
+                                                 "impurity",   "isomer",      "isomers",    "ester"};
+  return kin.contains(bare(folded));
 }
 
 bool is_derivative_word(std::string_view folded) {
@@ -258,15 +318,21 @@ bool is_derivative_word(std::string_view folded) {
 
 std::vector<std::string> opsin_spellings(std::string_view name) {
   std::vector<std::string> spellings{std::string(name)};
-  std::string text = FoldedText(name).text();
-  text = std::string(trim(text));
+  const auto add = [&](std::string spelling) {
+    if (std::ranges::find(spellings, spelling) == spellings.end()) spellings.push_back(std::move(spelling));
+  };
+  const std::string folded = FoldedText(name).text();
+  const std::string mended = mend(std::string(trim(folded)));
+  // Folding took the capitals, which OPSIN asks for in an N alone.
+  if (mended != folded || nitrogens(mended) != mended) add(nitrogens(mended));
+  std::string text = mended;
   for (const Turned& turned : kTurned) {
     if (!text.starts_with(turned.first)) continue;
     text = text.substr(turned.first.size()) + std::string(turned.last);
     break;
   }
   const std::string rewritten = rewrite(ester_first(text));
-  if (rewritten != FoldedText(name).text()) spellings.push_back(rewritten);
+  if (rewritten != mended) add(nitrogens(rewritten));
   return spellings;
 }
 

@@ -16,7 +16,11 @@ namespace congener {
 // After a name, turns it into another compound: "analogue", "carboxylate", "acid".
 [[nodiscard]] bool is_derivative_word(std::string_view folded);
 
-// The name itself, and where its endings are Spanish, Portuguese, French or German its English form after it.
+// Says that what stands before it is another compound than the one named: "analogue", "metabolite".
+[[nodiscard]] bool is_kin_word(std::string_view folded);
+
+// The name itself, then what suppliers write mended, and where its endings are Spanish, Portuguese, French or German
+// its English form after it.
 [[nodiscard]] std::vector<std::string> opsin_spellings(std::string_view name);
 // In vendors' style a group stands apart before a full name ("para-fluoro 4-anilino-1-boc-piperidine"): OPSIN may take
 // it to stand elsewhere, without a warning.

@@ -181,7 +181,7 @@ constexpr std::array kBases = {
     Base{"ocfentanil ocfentanyl ocfentanilo 奥芬太尼", kPhenethyl, kMethoxyacetyl, "", "", "R2", "F"},
     Base{"brifentanil brifentanyl", "CCn1nnn(CC)c1=O", kMethoxyacetyl, "", "(C)", "R2", "F"},
     Base{"mefentanyl", kPhenethyl, kPropionyl, "", "(C)", "", ""},
-    Base{"isofentanyl isofentanil", kBenzyl, kPropionyl, "", "(C)", "", ""},
+    Base{"isofentanyl isofentanil isophentanyl", kBenzyl, kPropionyl, "", "(C)", "", ""},
     Base{"ohmefentanyl ohmefentanil", kPhenethyl, kPropionyl, "", "(C)", "", "", kName, false, "(O)"},
     Base{"ohmecarfentanil ohmecarfentanyl", kPhenethyl, kPropionyl, "(C(=O)OC)", "(C)", "", "", kName, false, "(O)"},
     Base{"4piperidone 4piperidinone 4piperidona 4piperidon 4oxopiperidine piperidin4one 4哌啶酮", "", "", "(=O)", "",
