@@ -78,22 +78,27 @@ class SubstanceReader {
       open_->inchikey = value;
     } else if (key == "acronym") {
       for (const std::string& one : parts(value)) acronym(one);
+    } else if (key == "alone") {
+      for (std::string& one : parts(value)) open_->acronyms.push_back({std::move(one), "", "", true});
     } else if (key == "source") {
       open_->source = value;
     } else if (key.size() == 2) {
       for (std::string& one : parts(value)) open_->names.push_back(std::move(one));
     } else {
       fault(fmt::format("“{}” is no key of this format", key),
-            "substance, smiles, cas, inchikey, acronym, source, or a language such as en");
+            "substance, smiles, cas, inchikey, acronym, alone, source, or a language such as en");
     }
   }
 
   void finish() {
     if (!open_) return;
+    const std::size_t at = number_;
+    number_ = open_->line;
     if (open_->smiles.empty()) fault(fmt::format("{} has no SMILES", open_->name), "add a line “smiles …”");
     if (open_->source.empty()) fault(fmt::format("{} has no source", open_->name), "add a line “source …”");
     substances_.push_back(std::move(*open_));
     open_.reset();
+    number_ = at;
   }
 
   std::vector<NamedSubstance> substances_;
@@ -114,7 +119,7 @@ class SubstanceReader {
   }
   void acronym(const std::string& text) {
     const std::size_t mark = text.find('?');
-    Acronym acronym{std::string(trim(text.substr(0, mark))), "", ""};
+    Acronym acronym{std::string(trim(text.substr(0, mark))), "", "", false};
     if (mark != std::string::npos) {
       const std::size_t equals = text.find('=', mark);
       if (equals == std::string::npos)

@@ -24,6 +24,7 @@ struct Acronym {
   std::string text;
   std::string other_name;    // what else it means, or empty
   std::string other_smiles;  //
+  bool only_alone = false;   // too short or too common to be looked for in running text
 };
 
 struct NamedSubstance {

@@ -22,6 +22,7 @@ constexpr std::size_t kMostStarts = 16;          // words before an anchor at wh
 constexpr std::size_t kLongestName = 200;        // compact bytes
 constexpr std::size_t kMostAnchors = 64;         // of one field
 constexpr std::size_t kShortestAnchorAlone = 7;  // compact bytes: shorter ones stand in other words
+constexpr std::size_t kShortWord = 8;            // compact bytes; of a word whose letters must stand together
 constexpr std::size_t kMostWords = 8;            // of a name of the user's dictionary
 constexpr std::size_t kShortestUserName = 4;     // compact bytes, but for a text that is nothing else
 constexpr std::size_t kMostWordsAfter = 6;       // looked at after a name
@@ -126,6 +127,11 @@ struct FieldWork {
     return found.back();
   }
 };
+
+bool brackets_differ(const std::string& text) {
+  return std::ranges::count(text, '(') != std::ranges::count(text, ')') ||
+         std::ranges::count(text, '[') != std::ranges::count(text, ']');
+}
 
 // A piece beside a name that was not understood is a piece of that name.
 bool touches_unread(const FieldWork& work, const Run& run) {
@@ -431,6 +437,23 @@ std::optional<std::string> Resolver::State::unread_beside(const FieldWork& work,
   return std::nullopt;
 }
 
+// Are the letters of a match one word? What stands between two letters is a blank or a hyphen, as a line break or a
+// slip leaves it, and in a short word nothing: "GRADE A, NPP" is not ANPP.
+bool holds_together(const FieldWork& work, std::size_t begin, std::size_t end) {
+  const std::string& compacted = work.words.compacted.text;
+  const bool is_short = end - begin <= kShortWord;
+  for (std::size_t i = begin + 1; i < end; ++i) {
+    const bool letters =
+        compacted[i] >= 'a' && compacted[i] <= 'z' && compacted[i - 1] >= 'a' && compacted[i - 1] <= 'z';
+    const std::size_t from = work.words.compacted.from[i - 1] + 1;
+    const std::size_t to = work.words.compacted.from[i];
+    if (!letters || from == to) continue;
+    const std::string_view between = std::string_view(work.folded.text()).substr(from, to - from);
+    if (is_short || between.find_first_not_of(" -.()[]") != std::string_view::npos) return false;
+  }
+  return true;
+}
+
 void Resolver::State::names(FieldWork& work) const {
   const std::string& compacted = work.words.compacted.text;
   if (compacted.empty()) return;
@@ -449,6 +472,7 @@ void Resolver::State::names(FieldWork& work) const {
   std::set<std::pair<std::size_t, std::size_t>> tried;  // (start, anchor's end)
   std::size_t anchors = 0;
   for (const Automaton::Match& match : matches) {
+    if (!holds_together(work, match.begin, match.end)) continue;
     for (const Dictionary::Word& word : dictionary.words_of(match.word)) {
       if (word.kind == Dictionary::WordKind::kAnchor) {
         if (++anchors > kMostAnchors) {
@@ -490,8 +514,9 @@ void Resolver::State::names(FieldWork& work) const {
         const std::string written = work.source_of(work.folded_begin(match.begin), work.folded_end(match.end));
         const bool alone = match.begin == 0 && match.end == compacted.size();
         const bool capitals = std::ranges::none_of(written, [](char c) { return c >= 'a' && c <= 'z'; });
-        const std::string& acronym = dictionary.substances()[word.substance].acronyms[word.acronym].text;
-        if (!alone && !(capitals && written.size() <= acronym.size() + 1) && written != acronym) continue;
+        const Acronym& acronym = dictionary.substances()[word.substance].acronyms[word.acronym];
+        const bool as_written = (capitals && written.size() <= acronym.text.size() + 1) || written == acronym.text;
+        if (!alone && (acronym.only_alone || !as_written)) continue;
       }
       Candidate one;
       one.dictionary = true;
@@ -542,6 +567,8 @@ void Resolver::State::names(FieldWork& work) const {
       return;
     }
     if (const auto beside = unread_beside(work, begin, end)) {
+      // Letters and digits with more of them beside are a model or batch number, not an acronym with a group.
+      if (one.end - one.begin <= kShortWord) continue;
       work.unread.push_back(
           {begin, end,
            fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood",
@@ -774,6 +801,8 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       if (s > 0)
         found.mention.doubts.push_back(
             {"N017", fmt::format("“{}” was rewritten as “{}” to be read", run.text, run.spellings[s])});
+      if (brackets_differ(run.text))
+        found.mention.doubts.push_back({"N018", "its brackets do not close: something may be missing"});
       if (is_vendor_style(run.spellings[s])) {
         found.mention.doubts.push_back(
             {"N018", "a group stands apart before a full name: OPSIN may have placed it elsewhere than is meant"});

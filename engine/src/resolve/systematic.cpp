@@ -72,6 +72,21 @@ struct Rewrite {
 
 // In this order; what stands earlier is not undone by what stands later.
 constexpr std::array kRewrites = {
+    Rewrite{"bencilo", "benzyl", true},
+    Rewrite{"benzila", "benzyl", true},
+    Rewrite{"benzilo", "benzyl", true},
+    Rewrite{"fenetilo", "phenethyl", true},
+    Rewrite{"fenetila", "phenethyl", true},
+    Rewrite{"fenilo", "phenyl", true},
+    Rewrite{"fenila", "phenyl", true},
+    Rewrite{"metilo", "methyl", true},
+    Rewrite{"metila", "methyl", true},
+    Rewrite{"etilo", "ethyl", true},
+    Rewrite{"etila", "ethyl", true},
+    Rewrite{"propilo", "propyl", true},
+    Rewrite{"propila", "propyl", true},
+    Rewrite{"butilo", "butyl", true},
+    Rewrite{"butila", "butyl", true},
     Rewrite{"fenetil", "phenethyl"},
     Rewrite{"fenil", "phenyl"},
     Rewrite{"metilen", "methylen"},
