@@ -22,6 +22,7 @@ constexpr std::size_t kMostStarts = 16;          // words before an anchor at wh
 constexpr std::size_t kLongestName = 200;        // compact bytes
 constexpr std::size_t kMostAnchors = 64;         // of one field
 constexpr std::size_t kShortestAnchorAlone = 7;  // compact bytes: shorter ones stand in other words
+constexpr std::size_t kLongestModel = 5;         // compact bytes of what may as well be a model number: 4-AP
 constexpr std::size_t kShortWord = 8;            // compact bytes; of a word whose letters must stand together
 constexpr std::size_t kMostWords = 8;            // of a name of the user's dictionary
 constexpr std::size_t kShortestUserName = 4;     // compact bytes, but for a text that is nothing else
@@ -568,7 +569,9 @@ void Resolver::State::names(FieldWork& work) const {
     }
     if (const auto beside = unread_beside(work, begin, end)) {
       // Letters and digits with more of them beside are a model or batch number, not an acronym with a group.
-      if (one.end - one.begin <= kShortWord) continue;
+      const std::string& text = work.folded.text();
+      const bool joined = (begin > 0 && !is_space(text[begin - 1])) || (end < text.size() && !is_space(text[end]));
+      if (joined && one.end - one.begin <= kLongestModel) continue;
       work.unread.push_back(
           {begin, end,
            fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood",
