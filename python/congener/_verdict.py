@@ -383,6 +383,12 @@ class Verdict:
         nearest = self._data["nearest"]
         return nearest and Nearest(nearest["rule"], nearest["substance"], nearest["tanimoto"], nearest["component"])
 
+    @property
+    def resolved(self) -> dict[str, Any] | None:
+        """What a declared name was read as, where the program read it; ``data/schema/verdict.schema.json`` says its keys."""
+        resolved: dict[str, Any] | None = self.to_dict().get("resolved")
+        return resolved
+
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the record could not be decided; empty if it was. Codes are in ``engine/README.md``."""

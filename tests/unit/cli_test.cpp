@@ -76,6 +76,61 @@ TEST_F(Program, ExitCodes) {
   EXPECT_EQ(run("screen " + (directory_ / "missing").string()).code, 4);
 }
 
+TEST_F(Program, ResolveSaysWhatATextNames) {
+  const auto resolve = [&](const std::string& arguments, const std::string& before = "") {
+    return run("resolve --no-opsin " + arguments, before);
+  };
+  EXPECT_EQ(resolve("'fentanyl citrate'").code, 0);
+  EXPECT_EQ(resolve("NPP").code, 2);
+  EXPECT_EQ(resolve("steel").code, 2);
+  EXPECT_EQ(resolve("''").code, 2);
+  EXPECT_EQ(resolve("fentanyl steel").code, 2);
+  EXPECT_EQ(run("resolve").code, 4);
+  EXPECT_EQ(resolve("- -").code, 4);
+  EXPECT_EQ(resolve("fentanyl --format yaml").code, 4);
+  EXPECT_EQ(resolve("fentanyl --dictionary /nowhere").code, 4);
+  EXPECT_EQ(resolve("fentanyl --dictionary " + file("empty.csv", "")).code, 4);
+  EXPECT_EQ(resolve("fentanyl --dictionary " + file("none.csv", "name,smiles\n")).code, 4);
+  EXPECT_NE(resolve("--format table fentanyl").out.find("declared as “fentanyl”, which resolves by name"),
+            std::string::npos);
+
+  const Outcome lines = resolve("- --format ndjson", "printf 'fentanyl\\r\\nNPP\\n\\n437-38-7' |");
+  EXPECT_EQ(lines.code, 2);
+  std::vector<std::string> outcomes;
+  std::istringstream out(lines.out);
+  for (std::string line; std::getline(out, line);)
+    outcomes.push_back(nlohmann::json::parse(line)["resolved"]["outcome"]);
+  EXPECT_EQ(outcomes, (std::vector<std::string>{"resolved", "ambiguous", "nothing", "resolved"}));
+}
+
+TEST_F(Program, AUsersDictionaryAndItsIndexAnswerAlike) {
+  const std::string table = file("names.csv", "name,cas,smiles\nzyxol,50-00-0,C=O\n");
+  const std::string index = (directory_ / "names.index").string();
+  EXPECT_EQ(run("resolve --no-opsin zyxol").code, 2);
+  const Outcome by_table = run("resolve --no-opsin --format ndjson zyxol --dictionary " + table);
+  EXPECT_EQ(by_table.code, 0);
+  EXPECT_EQ(run("resolve --dictionary " + table + " --save-index " + index).code, 0);
+  EXPECT_EQ(run("resolve --no-opsin --format ndjson zyxol --dictionary " + index).out, by_table.out);
+  EXPECT_EQ(run("resolve --save-index " + index).code, 4);
+  EXPECT_EQ(run("resolve --dictionary " + table + " --save-index /nowhere/index").code, 4);
+}
+
+TEST_F(Program, ScreenReadsNamesUnlessToldNotTo) {
+  const std::string path = file("a.csv", "name,smiles\n1-boc-4-piperidone,\nCCO as drawn,CCO\n");
+  const auto reasons = [&](const std::string& options) {
+    const Outcome screened = run("screen --as-of 2026-01-01 --format ndjson " + options + " " + path);
+    return std::pair(screened.code, nlohmann::json::parse(screened.out.substr(0, screened.out.find('\n'))));
+  };
+  const auto [code, verdict] = reasons("--no-opsin");
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(verdict["status"], "controlled");
+  EXPECT_EQ(verdict["resolved"]["mentions"][0]["how"], "dictionary");
+  const auto [without_code, without] = reasons("--no-names");
+  EXPECT_EQ(without_code, 2);
+  EXPECT_EQ(without["reasons"][0]["code"], "V002");
+  EXPECT_FALSE(without.contains("resolved"));
+}
+
 // What is ruled out on its skeleton says so; the plain path is at hand; both find the same.
 TEST_F(Program, ThePrefilterCanBeTurnedOff) {
   const std::string path = file("a.smi", fmt::format("CCO a\nc1cccc1 b\n{} c\n", kFentanyl));

@@ -7,6 +7,7 @@
 #include "chem/chem.hpp"
 #include "match/accounting.hpp"
 #include "support/engine.hpp"
+#include "support/resolving.hpp"
 
 namespace congener {
 namespace {
@@ -37,9 +38,66 @@ TEST(Judge, EachReasonHasItsCodeAndStatus) {
   expect_reason(judge_record(InputKind::kSmiles, "CC*"), Status::kUndetermined, "V004");
   if (chem::has_openbabel()) {
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/nonsense"), Status::kInvalid, "C006");
+    expect_reason(judge_record(InputKind::kInchi, "InChI=C2H6O/c1-2-3"), Status::kInvalid, "C006");
   } else {
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH4/h1H4"), Status::kUndetermined, "C009");
   }
+}
+
+// ---- names ----
+
+Verdict judge_name(std::string text) {
+  JudgeOptions options = test::options();
+  options.resolver = &test::resolver_without_opsin();
+  return judge_record(InputKind::kNone, std::move(text), options);
+}
+
+TEST(JudgeNames, AResolvedNameIsJudgedAsItsStructure) {
+  const Verdict named = judge_name("20 KG FENTANYL CITRATE");
+  const Verdict drawn = test::judge("CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1.OC(=O)CC(O)(C(=O)O)CC(=O)O");
+  EXPECT_EQ(test::summary(named), test::summary(drawn));
+  EXPECT_EQ(named.record.text, "20 KG FENTANYL CITRATE");
+  EXPECT_EQ(named.record.kind, InputKind::kNone);
+  ASSERT_TRUE(named.resolved.has_value());
+  EXPECT_EQ(named.resolved->outcome, Outcome::kResolved);
+  EXPECT_STREQ(name(judge_name("aniline").status), "clear");
+}
+
+TEST(JudgeNames, WhatIsNotResolvedIsUndeterminedAndSaysWhy) {
+  for (const char* text : {"steel pipes", "azido fentanyl", "N-phenyl-2-chloroacetamide", "CAS 1609-66-5"}) {
+    expect_reason(judge_name(text), Status::kUndetermined, "V006");
+  }
+  expect_reason(judge_name("  "), Status::kUndetermined, "V001");
+}
+
+TEST(JudgeNames, ReadingsThatDifferLeaveItOpenWithTheGravestShown) {
+  const Verdict verdict = judge_name("NPP");
+  expect_reason(verdict, Status::kUndetermined, "V007");
+  EXPECT_FALSE(verdict.hits.empty());
+  EXPECT_NE(verdict.reasons[0].text.find("4-nitrophenyl phosphate (clear)"), std::string::npos)
+      << verdict.reasons[0].text;
+  // All readings alike: the answer does not depend on which.
+  EXPECT_STREQ(name(judge_name("meta-fluoro valeryl fentanyl").status), "controlled");
+  EXPECT_TRUE(judge_name("NPP 39742-60-4").reasons.empty());
+}
+
+TEST(JudgeNames, ANumberThatContradictsTheNameIsSaidAndTheGravestKept) {
+  const Verdict verdict = judge_name("aniline, CAS 437-38-7");
+  expect_reason(verdict, Status::kControlled, "V008");
+}
+
+TEST(JudgeNames, SomethingNotUnderstoodBesideAClearCompoundIsNotClear) {
+  const Verdict verdict = judge_name("aniline and azido fentanyl");
+  expect_reason(verdict, Status::kUndetermined, "V006");
+}
+
+TEST(JudgeNames, AllItsReadingsTogetherKeepToTheTimeLimit) {
+  JudgeOptions options = test::options();
+  options.resolver = &test::resolver_without_opsin();
+  options.time_limit = 1e-9;
+  const Verdict verdict = judge_record(InputKind::kNone, "2-fluorofentanyl", options);
+  EXPECT_STREQ(name(verdict.status), "undetermined");
+  EXPECT_EQ(verdict.reasons.at(0).code, "V005");
 }
 
 TEST(Judge, AReachedLimitIsUndeterminedAndNamesTheRule) {

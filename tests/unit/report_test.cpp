@@ -14,6 +14,7 @@
 #include "report/terminal_text.hpp"
 #include "screen/screen.hpp"
 #include "support/engine.hpp"
+#include "support/resolving.hpp"
 
 namespace congener {
 namespace {
@@ -97,6 +98,28 @@ TEST(Ndjson, FitsTheSchema) {
     const std::string line = writer->one(of_record(record));
     EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
     EXPECT_EQ(misfit(described, json::parse(line), ""), "") << line;
+  }
+}
+
+TEST(Ndjson, AResolvedNameFitsTheSchemaToo) {
+  JudgeOptions options = test::options();
+  options.resolver = &test::resolver_without_opsin();
+  const Judge judge(test::rules(), test::counter_ions(), options);
+  const json described = schema();
+  const auto writer = formatter(OutputFormat::kNdjson);
+  for (const char* text :
+       {"fentanyl citrate 437-38-7", "NPP", "azido fentanyl", "CAS 1609-66-5", "steel", "\xff\xfe 芬太尼"}) {
+    Record record = smiles(text);
+    record.kind = InputKind::kNone;
+    const Verdict verdict = judge.judge(record);
+    const json line = json::parse(writer->one(verdict));
+    EXPECT_EQ(misfit(described, line, ""), "") << line;
+    ASSERT_TRUE(line.contains("resolved"));
+    for (const json& mention : line["resolved"]["mentions"]) {
+      const std::size_t begin = mention["span"]["begin"];
+      const std::size_t end = mention["span"]["end"];
+      EXPECT_EQ(std::string(text).substr(begin, end - begin), mention["span"]["text"]);
+    }
   }
 }
 

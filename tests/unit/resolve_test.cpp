@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <random>
 #include <set>
 
+#include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "resolve/automaton.hpp"
 #include "resolve/cas_number.hpp"
@@ -610,6 +612,64 @@ TEST(ResolveOpsin, SystematicNames) {
   const std::vector<Resolution> all = test::resolver().resolve_all(lines);
   for (std::size_t i = 0; i < lines.size(); ++i)
     EXPECT_EQ(test::brief(all[i]), test::brief(test::resolver().resolve(cases[i].first)));
+}
+
+// OPSIN's own name tests, names and InChIs that others wrote down: asked through the resolver they give what OPSIN
+// alone gives, or nothing, and where OPSIN is right so is the resolver. Stereo aside.
+TEST(ResolveOpsin, ItsOwnNameTests) {
+  const std::string path = test::shared_path("data/names/opsin_name_inchi_tests.tsv.gz");
+  if (path.empty() || !chem::has_openbabel()) GTEST_SKIP() << "no name tests, or no InChI";
+  if (!test::resolver().opsin_missing().empty()) GTEST_SKIP() << test::resolver().opsin_missing();
+  gzFile stream = gzopen(path.c_str(), "rb");
+  std::string bytes;
+  char buffer[65536];
+  for (int n = 0; (n = gzread(stream, buffer, sizeof buffer)) > 0;) bytes.append(buffer, static_cast<std::size_t>(n));
+  gzclose(stream);
+  std::vector<std::string> names;
+  std::vector<std::string> expected;
+  for (const std::string_view line : split(bytes, '\n')) {
+    const auto cells = split(line, '\t');
+    if (cells.size() < 3 || !cells[2].starts_with("InChI=")) continue;
+    names.emplace_back(cells[1]);
+    expected.push_back(test::parent_key({InputKind::kInchi, std::string(trim(cells[2])), ""}));
+  }
+  std::vector<std::vector<DeclaredField>> lines;
+  for (const std::string& name : names) lines.push_back({DeclaredField{name, "text", 0, false}});
+  const std::vector<Resolution> resolutions = test::resolver().resolve_all(lines);
+  Opsin opsin;
+  const std::vector<OpsinAnswer> answers = opsin.read(names);
+  std::size_t alone_right = 0;
+  std::size_t right = 0;
+  std::size_t as_alone = 0;
+  std::size_t unread = 0;
+  std::vector<std::string> otherwise;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string alone = test::parent_key(answers[i].smiles);
+    const bool alone_is_right = !alone.empty() && alone == expected[i];
+    alone_right += alone_is_right ? 1 : 0;
+    if (resolutions[i].mentions.empty()) {
+      ++unread;
+      continue;
+    }
+    const auto is = [&](const std::string& key) {
+      return std::ranges::any_of(resolutions[i].mentions, [&](const Mention& m) {
+        return std::ranges::any_of(m.readings, [&](const NameReading& r) { return test::parent_key(r) == key; });
+      });
+    };
+    right += alone_is_right && is(expected[i]) ? 1 : 0;
+    if (is(alone) || is(expected[i])) {
+      ++as_alone;
+    } else {
+      otherwise.push_back(names[i] + "  " + test::brief(resolutions[i]));
+    }
+  }
+  std::cout << fmt::format(
+      "{} names; OPSIN alone gives the expected connectivity of {}, the resolver of {} of these; {} as OPSIN alone, {} "
+      "unread, {} otherwise\n",
+      names.size(), alone_right, right, as_alone, unread, otherwise.size());
+  for (const std::string& name : otherwise) std::cout << "  otherwise: " << name << "\n";
+  EXPECT_GT(right * 100, alone_right * 85);
+  EXPECT_LT(otherwise.size() * 100, names.size());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <openbabel/oberror.h>
 #include <openbabel/obiter.h>
 
+#include <exception>
 #include <fstream>
 #include <mutex>
 
@@ -27,7 +28,12 @@ std::mutex& openbabel_mutex() {
 bool read_into(OpenBabel::OBMol& mol, const char* format, const std::string& text) {
   OpenBabel::obErrorLog.StopLogging();
   OpenBabel::OBConversion conversion;
-  return conversion.SetInFormat(format) && conversion.ReadString(&mol, text) && mol.NumAtoms() > 0;
+  try {
+    return conversion.SetInFormat(format) && conversion.ReadString(&mol, text) && mol.NumAtoms() > 0;
+  } catch (const std::exception&) {
+    // It makes a string of nothing where an InChI has no version.
+    return false;
+  }
 }
 
 ConnectionTable table_of(OpenBabel::OBMol& mol) {

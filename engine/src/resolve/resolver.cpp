@@ -252,11 +252,17 @@ void Resolver::State::notation_word(FieldWork& work, std::size_t begin, std::siz
   };
   if (end - begin < kShortestSmiles || end - begin > kLongestNotation) return;
   if (const std::size_t inchi = work.folded.text().find("inchi=1", begin); inchi < end) {
-    std::string word = work.source_of(inchi, end);
-    word.erase(word.find_last_not_of(",;\"'.") + 1);
-    word.replace(0, 6, "InChI=");
+    std::string whole = work.source_of(inchi, end);
+    whole.replace(0, 6, "InChI=");
+    // A semicolon may end an InChI, or the phrase it stands in.
+    std::string word = whole;
+    auto table = chem::read_inchi(word);
+    if (!table) {
+      word.erase(word.find_last_not_of(",;\"'.") + 1);
+      table = chem::read_inchi(word);
+    }
     const std::size_t stop = std::min(end, inchi + word.size());
-    if (const auto table = chem::read_inchi(word); table) {
+    if (table) {
       work.add(ResolvedBy::kInchi, inchi, stop, "an InChI", {{InputKind::kInchi, word, ""}});
     } else {
       work.doubts.push_back({table.error().code, fmt::format("“{}”: {}", word, table.error().text)});
@@ -390,7 +396,9 @@ std::optional<std::string> Resolver::State::unread_beside(const FieldWork& work,
     const std::string_view word = word_before(stop);
     const bool apart = word.ends_with(",") || word.ends_with(";") || word.ends_with(":") || word.ends_with(".") ||
                        !work.is_free(stop - word.size(), stop);
-    if (!apart && is_group_word(word)) return std::string(word);
+    // "2-(18F) fluoro-": what a blank parts from its locant.
+    const bool locant = word.size() > 2 && word[0] >= '1' && word[0] <= '9' && word[1] == '-' && word[2] == '(';
+    if (!apart && (locant || is_group_word(word))) return std::string(word);
   }
   if (end < text.size() && !is_space(text[end])) {
     const char after = text[end];
@@ -790,7 +798,10 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       }
       // An ion by itself ("fumarate") is part of a name, not a compound.
       const bool ion = answer.smiles.find("-]") != std::string::npos && answer.smiles.find("+]") == std::string::npos;
-      if (answer.state != OpsinAnswer::State::kRead || ion) continue;
+      // Nor is a metal that goods are made of: "ALUMINIUM FOIL".
+      const bool element = answer.smiles.find('[') == 0 && answer.smiles.find(']') + 1 == answer.smiles.size() &&
+                           !work.ends_the_text(run.end);
+      if (answer.state != OpsinAnswer::State::kRead || ion || element) continue;
       read = true;
       if (const auto beside = unread_beside(work, run.begin, run.end)) {
         work.unread.push_back(

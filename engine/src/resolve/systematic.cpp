@@ -30,7 +30,11 @@ constexpr std::string_view kStrong =
     "benceno carboxil saure anilid styr vinyl allyl "
     "tert iso1 spiro bicyclo tetra octyl nonyl decyl hexyl ethyn propyn silic silan borat alumin sodium potass calc "
     "magnes "
-    "zinc ammon perox permang nitrat ester chloride bromide iodide fluoride sulfate nitrate phosphate hydroxide "
+    "zinc ammon perox permang nitrat ester ether oleat stear salt hydraz azon oxim imine quinon deoxy gluc galact "
+    "mannos mannop fructos ribos ribof arabin rhamn pyranos furanos flav chromen chalcon glycin alanin valin leucin "
+    "serin threonin lysin arginin histid prolin cystein glutam aspart tyros tryptoph adenos guanos cytid urid thymid "
+    "inosin purin xanth cholest pregn androst estra lactam sorbitol glucitol naringen luteol apigen chloride bromide "
+    "iodide fluoride sulfate nitrate phosphate hydroxide "
     "carbonate "
     "citrate";
 // Shorter: they only join the others.
