@@ -112,6 +112,7 @@ Resolver load_resolver(const NameArguments& names) {
   }
   ResolverOptions options;
   options.opsin = !names.no_opsin;
+  if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) options.opsin_options.jar = jar;
   return Resolver(std::move(dictionary).value(), load_counter_ions(), std::move(user), options);
 }
 

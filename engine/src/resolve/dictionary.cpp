@@ -223,7 +223,8 @@ Result<Dictionary, std::vector<Fault>> Dictionary::load(const std::filesystem::p
   for (const std::string_view line : split(*text, '\n')) reader.line(line, ++number);
   reader.finish();
   if (reader.substances_.empty() && reader.faults_.empty()) {
-    reader.faults_.push_back(file_fault(file.string(), "D005", "holds no substance", "see data/names/README.md"));
+    reader.faults_.push_back(file_fault(file.string(), "D005", "holds no substance",
+                                        "its first lines in data/names/substances.txt say the format"));
   }
   if (!reader.faults_.empty()) return std::move(reader.faults_);
 

@@ -56,7 +56,6 @@ std::string one_line(std::string_view name) {
 class Opsin::Child {
  public:
   explicit Child(OpsinOptions options) : options_(std::move(options)) {
-    if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) options_.jar = jar;
     java_ = found_in_path(options_.java);
     if (java_.empty()) {
       missing_ = "Java is not installed (Debian: default-jre-headless)";

@@ -26,7 +26,7 @@ struct OpsinAnswer {
 
 class Opsin {
  public:
-  // $CONGENER_OPSIN_JAR in place of the jar, where it is set. Nothing is started before the first name.
+  // Nothing is started before the first name.
   explicit Opsin(OpsinOptions options = {});
   ~Opsin();
   Opsin(const Opsin&) = delete;

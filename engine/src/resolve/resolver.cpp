@@ -155,8 +155,15 @@ struct Resolver::State {
   State(Dictionary d, CounterIons c, std::optional<NameIndex> u, ResolverOptions o)
       : dictionary(std::move(d)), counter_ions(std::move(c)), user(std::move(u)), options(std::move(o)) {
     if (options.opsin) opsin = std::make_unique<Opsin>(options.opsin_options);
-    for (const NamedSubstance& substance : dictionary.substances())
-      known_parents.emplace(substance.smiles, parents({InputKind::kSmiles, substance.smiles, ""}));
+    for (const NamedSubstance& substance : dictionary.substances()) {
+      const std::string parent = parents({InputKind::kSmiles, substance.smiles, ""});
+      known_parents.emplace(substance.smiles, parent);
+      for (const CasEntry& cas : substance.cas) {
+        for (const IndexMatch& match : dictionary.index().find(KeyKind::kCas, cas.number)) {
+          known_parents.emplace(match.smiles, parent);
+        }
+      }
+    }
   }
 
   // The parents of a structure: two readings with one key are one compound to the law.
@@ -472,8 +479,8 @@ void Resolver::State::names(FieldWork& work) const {
     bool dictionary = false;
     Dictionary::Word word;
     NameSuffix suffix;
-    std::string salt;  // before it
-    std::optional<TrivialName> trivial;
+    std::string salt;    // before it
+    bool whole = false;  // the whole text: abbreviations count
   };
   std::vector<Candidate> candidates;
   thread_local std::vector<Automaton::Match> matches;
@@ -490,7 +497,7 @@ void Resolver::State::names(FieldWork& work) const {
           continue;
         }
         std::size_t starts = 0;
-        std::optional<Candidate> longest;
+        bool any = false;
         for (std::size_t start = match.begin + 1;
              start-- > 0 && starts < kMostStarts && match.begin - start < kLongestName;) {
           if (!work.words.boundary[start]) continue;
@@ -499,17 +506,15 @@ void Resolver::State::names(FieldWork& work) const {
           // A name starts a word, or what a bracket or a slash opens.
           if (is_alnum(before) && !is_script(before) && !is_script(work.folded.text()[place])) continue;
           ++starts;
-          auto trivial = read_trivial_name(work.words, start, false);
-          if (!trivial || trivial->end < match.end) continue;
+          const auto end = trivial_name_end(work.words, start, false);
+          if (!end || *end < match.end) continue;
           Candidate one;
           one.begin = start;
-          one.end = trivial->end;
-          one.trivial = std::move(trivial);
-          longest = std::move(one);
+          one.end = *end;
+          candidates.push_back(std::move(one));
+          any = true;
         }
-        if (longest) {
-          candidates.push_back(std::move(*longest));
-        } else if (match.end - match.begin >= kShortestAnchorAlone) {
+        if (!any && match.end - match.begin >= kShortestAnchorAlone) {
           const std::size_t begin = work.folded_begin(match.begin);
           const std::size_t end = work.folded_end(match.end);
           work.unread.push_back({begin, end,
@@ -540,10 +545,10 @@ void Resolver::State::names(FieldWork& work) const {
   }
   // The whole text as one name, where abbreviations count too: they are too short to be looked for in running text.
   if (compacted.size() <= kLongestName) {
-    if (auto trivial = read_trivial_name(work.words, 0, true)) {
+    if (const auto end = trivial_name_end(work.words, 0, true)) {
       Candidate one;
-      one.end = trivial->end;
-      one.trivial = std::move(trivial);
+      one.end = *end;
+      one.whole = true;
       candidates.push_back(std::move(one));
     }
   }
@@ -575,6 +580,12 @@ void Resolver::State::names(FieldWork& work) const {
       work.doubts.push_back({"N016", "the text has more names than are looked at"});
       return;
     }
+    // Built only now: most places where a name might begin are not where it does.
+    std::optional<TrivialName> trivial;
+    if (!one.dictionary) {
+      trivial = read_trivial_name(work.words, one.begin, one.whole);
+      if (!trivial) continue;
+    }
     if (const auto beside = unread_beside(work, begin, end)) {
       // Letters and digits with more of them beside are a model or batch number, not an acronym with a group.
       const std::string& text = work.folded.text();
@@ -586,15 +597,15 @@ void Resolver::State::names(FieldWork& work) const {
                        work.source_of(begin, end), *beside)});
       continue;
     }
-    if (one.trivial) {
-      Found& found = work.add(ResolvedBy::kGrammar, begin, end, work.source_of(begin, end), one.trivial->readings);
-      if (!one.trivial->isotope.empty()) found.mention.doubts.push_back({"N014", isotope_words(one.trivial->isotope)});
-      if (one.trivial->readings.size() > 1) {
+    if (trivial) {
+      Found& found = work.add(ResolvedBy::kGrammar, begin, end, work.source_of(begin, end), trivial->readings);
+      if (!trivial->isotope.empty()) found.mention.doubts.push_back({"N014", isotope_words(trivial->isotope)});
+      if (trivial->readings.size() > 1) {
         found.mention.doubts.push_back(
             {"N011", fmt::format("the name has {} readings: it does not say where its groups stand",
-                                 one.trivial->readings.size())});
+                                 trivial->readings.size())});
       }
-      if (one.trivial->limit_reached)
+      if (trivial->limit_reached)
         found.mention.doubts.push_back({"N016", "the name may have more readings than are looked at"});
       continue;
     }

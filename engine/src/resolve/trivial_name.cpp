@@ -159,6 +159,13 @@ class Parser {
     }
     return best;
   }
+  [[nodiscard]] std::optional<std::size_t> furthest() const {
+    std::optional<std::size_t> end;
+    for (const Parse& parse : found_) {
+      if (!end || parse.end > *end) end = parse.end;
+    }
+    return end;
+  }
   [[nodiscard]] bool limit_reached() const { return steps_ >= kMostSteps; }
 
  private:
@@ -712,20 +719,28 @@ NameSuffix read_name_suffix(const WordText& text, std::size_t at) {
 }
 
 NamePrefix read_name_prefix(const WordText& text, std::size_t begin) {
-  const std::string_view before = std::string_view(text.compacted.text).substr(0, begin);
-  NamePrefix prefix{begin, ""};
-  for (const Salt& salt : salts()) {
-    if (salt.smiles.empty()) continue;
-    for (const std::string_view word : split(salt.words, ' ')) {
-      const bool script = is_other_script(word[0]);
-      for (const std::string_view link : {"de", ""}) {
-        if (link.empty() && !script) continue;
-        const std::size_t length = word.size() + link.size();
-        if (before.size() < length || !before.ends_with(link)) continue;
-        if (before.substr(begin - length, word.size()) != word || !text.boundary[begin - length]) continue;
-        if (prefix.begin > begin - length) prefix = {begin - length, std::string(salt.smiles)};
+  struct Before {
+    std::string word;  // with what links it to the name
+    std::string_view smiles;
+  };
+  static const std::vector<Before> all = [] {
+    std::vector<Before> list;
+    for (const Salt& salt : salts()) {
+      if (salt.smiles.empty()) continue;
+      for (const std::string_view word : split(salt.words, ' ')) {
+        list.push_back({std::string(word) + "de", salt.smiles});
+        // Chinese has the acid before the base without a word between.
+        if (is_other_script(word[0])) list.push_back({std::string(word), salt.smiles});
       }
     }
+    return list;
+  }();
+  const std::string_view before = std::string_view(text.compacted.text).substr(0, begin);
+  NamePrefix prefix{begin, ""};
+  if (before.empty() || !(before.ends_with("de") || is_other_script(before.back()))) return prefix;
+  for (const Before& one : all) {
+    if (!before.ends_with(one.word) || !text.boundary[begin - one.word.size()]) continue;
+    if (prefix.begin > begin - one.word.size()) prefix = {begin - one.word.size(), std::string(one.smiles)};
   }
   return prefix;
 }
@@ -744,6 +759,12 @@ std::string salt_smiles(std::string_view form) {
     if (!known) return "";
   }
   return smiles;
+}
+
+std::optional<std::size_t> trivial_name_end(const WordText& text, std::size_t begin, bool whole) {
+  Parser parser(text, whole);
+  parser.run(begin);
+  return parser.furthest();
 }
 
 std::vector<std::string> trivial_anchors() {

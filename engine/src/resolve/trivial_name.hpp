@@ -31,6 +31,9 @@ struct WordText {
 // The longest name that starts at `begin` of the compact text and ends where a word does. `whole`: the text is nothing
 // but this name, so that abbreviations ("p-FBF") count as bases.
 [[nodiscard]] std::optional<TrivialName> read_trivial_name(const WordText& text, std::size_t begin, bool whole);
+// Where such a name would end by its words alone, without building a structure: read_trivial_name() ends there or finds
+// that the words do not go together.
+[[nodiscard]] std::optional<std::size_t> trivial_name_end(const WordText& text, std::size_t begin, bool whole);
 
 // What may follow any compound's name: salts ("hydrochloride", "citrate") and isotope labels ("d5").
 struct NameSuffix {
