@@ -31,14 +31,14 @@ struct NameReading {
 // One place of the text that names a compound.
 struct Mention {
   ResolvedBy how = ResolvedBy::kDictionary;
-  std::string field;                 // "text", or the column's name
-  std::size_t begin = 0;             // bytes of the field, [begin, end)
-  std::size_t end = 0;               //
-  std::string text;                  // those bytes
-  std::string name;                  // what it was taken for
-  std::vector<NameReading> readings;     // at least one; several: ambiguous; most usual first
-  std::vector<Doubt> doubts;         // of this mention
-  std::vector<std::string> sources;  // of a dictionary's entry
+  std::string field;                  // "text", or the column's name
+  std::size_t begin = 0;              // bytes of the field, [begin, end)
+  std::size_t end = 0;                //
+  std::string text;                   // those bytes
+  std::string name;                   // what it was taken for
+  std::vector<NameReading> readings;  // at least one; several: ambiguous; most usual first
+  std::vector<Doubt> doubts;          // of this mention
+  std::vector<std::string> sources;   // of a dictionary's entry
 };
 
 enum class Outcome : unsigned char {
