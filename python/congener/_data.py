@@ -17,3 +17,8 @@ def data_directory() -> pathlib.Path:
 def counter_ions() -> pathlib.Path:
     """The table of what salts and solvates are made with."""
     return data_directory() / "data" / "normalise" / "counterions.csv"
+
+
+def names() -> pathlib.Path:
+    """The dictionary by which names declared without a structure are read."""
+    return data_directory() / "data" / "names" / "substances.txt"

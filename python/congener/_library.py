@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from congener import _engine
-from congener._data import counter_ions
+from congener._data import counter_ions, names
 from congener._errors import input_error
 from congener._input import Compound
 from congener._rules import Day, RuleSet, StrPath, _day_text, _places
@@ -187,6 +187,7 @@ class Library:
                     jurisdictions=list(_places(jurisdictions)),
                     ids=list(rule),
                     drafts=drafts,
+                    names=os.fspath(names()),
                     every_record=every_record,
                     threads=_threads(threads),
                     progress=tell,

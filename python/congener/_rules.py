@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from congener import _engine
-from congener._data import counter_ions, data_directory
+from congener._data import counter_ions, data_directory, names
 from congener._engine import Rule, RuleTestReport
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -158,6 +158,7 @@ class RuleSet:
                     drafts=drafts,
                     validate=validate,
                     prefilter=prefilter,
+                    names=os.fspath(names()),
                 )
                 self._screeners[question] = screener
                 while len(self._screeners) > _KEPT_SCREENERS:

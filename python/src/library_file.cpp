@@ -54,19 +54,20 @@ void bind_library_file(py::module_& module) {
           "screen",
           [](const LibraryFile& library, std::shared_ptr<RuleSet> rules, const std::string& as_of,
              const std::vector<std::string>& jurisdictions, const std::vector<std::string>& ids, bool drafts,
-             bool every_record, std::size_t threads, const py::object& progress) {
+             const std::string& names, bool every_record, std::size_t threads, const py::object& progress) {
             Question question;
             question.as_of = as_of;
             question.jurisdictions = jurisdictions;
             question.rules = ids;
             question.drafts = drafts;
+            question.names = names;
             return std::const_pointer_cast<Screening>(
                 value_or_raise(run(threads, progress, [&](const RunOptions& options) {
                   return library.screen(rules, question, every_record, options);
                 })));
           },
           py::arg("rules"), py::kw_only(), py::arg("as_of"), py::arg("jurisdictions"), py::arg("ids"),
-          py::arg("drafts"), py::arg("every_record"), py::arg("threads"), py::arg("progress"))
+          py::arg("drafts"), py::arg("names"), py::arg("every_record"), py::arg("threads"), py::arg("progress"))
       .def(
           "similar",
           [](const LibraryFile& library, const std::string& text, std::size_t top, double threshold,

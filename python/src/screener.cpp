@@ -9,8 +9,8 @@ namespace congener::python {
 namespace {
 
 Question question_of(const std::string& as_of, const std::vector<std::string>& jurisdictions, bool drafts,
-                     bool validate, bool prefilter) {
-  return {as_of, jurisdictions, {}, drafts, validate, prefilter};
+                     bool validate, bool prefilter, const std::string& names) {
+  return {as_of, jurisdictions, {}, drafts, validate, prefilter, names, true};
 }
 
 }  // namespace
@@ -64,13 +64,15 @@ void bind_screener(py::module_& module) {
 
   py::class_<Screener, std::shared_ptr<Screener>>(module, "Screener")
       .def(py::init([](std::shared_ptr<RuleSet> rules, const std::string& counter_ions, const std::string& as_of,
-                       const std::vector<std::string>& jurisdictions, bool drafts, bool validate, bool prefilter) {
+                       const std::vector<std::string>& jurisdictions, bool drafts, bool validate, bool prefilter,
+                       const std::string& names) {
              const py::gil_scoped_release release;
-             return std::make_shared<Screener>(value_or_raise(Screener::make(
-                 std::move(rules), counter_ions, question_of(as_of, jurisdictions, drafts, validate, prefilter))));
+             return std::make_shared<Screener>(
+                 value_or_raise(Screener::make(std::move(rules), counter_ions,
+                                               question_of(as_of, jurisdictions, drafts, validate, prefilter, names))));
            }),
            py::arg("rules"), py::arg("counter_ions"), py::kw_only(), py::arg("as_of"), py::arg("jurisdictions"),
-           py::arg("drafts"), py::arg("validate"), py::arg("prefilter"))
+           py::arg("drafts"), py::arg("validate"), py::arg("prefilter"), py::arg("names"))
       .def(
           "explain",
           [](const Screener& screener, const std::string& text) {

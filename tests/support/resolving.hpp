@@ -17,7 +17,7 @@ Dictionary load_dictionary();
 std::string parent_key(const NameReading& reading);
 std::string parent_key(std::string_view smiles);
 
-// "dictionary:NPP=2 N013": how, what and how many readings of each mention, and all codes; for short expectations.
+// "dictionary:NPP=2 T013": how, what and how many readings of each mention, and all codes; for short expectations.
 std::string brief(const Resolution& resolution);
 
 }  // namespace congener::test

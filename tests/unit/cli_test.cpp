@@ -131,6 +131,19 @@ TEST_F(Program, ScreenReadsNamesUnlessToldNotTo) {
   EXPECT_FALSE(without.contains("resolved"));
 }
 
+TEST_F(Program, ALibraryReadsItsNamesAsScreenDoes) {
+  const std::string path =
+      file("a.csv", "name,smiles\n1-boc-4-piperidone,\nNPP,\nsteel,\n2-fluorofentanyl,\naniline,\nethanol,CCO\n,\n");
+  const std::string library = (directory_ / "a.cgl").string();
+  ASSERT_EQ(run("library build " + path + " -o " + library).code, 0);
+  for (const std::string options : {"--no-opsin", "--no-names"}) {
+    const std::string asked = " --as-of 2026-01-01 --format ndjson " + options;
+    const Outcome screened = run("screen --validate full " + path + asked);
+    EXPECT_EQ(run("library screen --all " + library + asked).out, screened.out);
+    EXPECT_GE(lines(screened.out), 6U);
+  }
+}
+
 // What is ruled out on its skeleton says so; the plain path is at hand; both find the same.
 TEST_F(Program, ThePrefilterCanBeTurnedOff) {
   const std::string path = file("a.smi", fmt::format("CCO a\nc1cccc1 b\n{} c\n", kFentanyl));

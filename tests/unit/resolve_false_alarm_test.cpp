@@ -191,7 +191,7 @@ Count run(const std::vector<std::string>& texts, const Resolver& resolver) {
     const Verdict verdict = judge.judge(record);
     const bool alarm = verdict.status == Status::kControlled || verdict.status == Status::kArguable;
     const bool hint = std::ranges::any_of(
-        verdict.reasons, [](const Reason& reason) { return reason.code == "V007" || reason.text.starts_with("N012"); });
+        verdict.reasons, [](const Reason& reason) { return reason.code == "V007" || reason.text.starts_with("T012"); });
     if (names_it(texts[i])) continue;
     count.doubts += hint ? 1 : 0;
     if (!alarm) continue;

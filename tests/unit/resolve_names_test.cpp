@@ -66,7 +66,7 @@ Counts run(const Resolver& resolver, bool opsin) {
       case Told::kUnread: {
         ++counts.unread;
         const bool asked =
-            std::ranges::any_of(resolution.doubts, [](const Doubt& doubt) { return doubt.code == "N002"; });
+            std::ranges::any_of(resolution.doubts, [](const Doubt& doubt) { return doubt.code == "T002"; });
         if (!opsin && asked) {
           ++counts.without_opsin;
           break;

@@ -298,7 +298,7 @@ TEST_F(Files, UserDictionaryOfAnyStyle) {
   ASSERT_TRUE(opened) << describe(opened.error());
   EXPECT_EQ(opened.value().rows, 2U);
   EXPECT_EQ(opened.value().without_structure, 1U);
-  const Resolver resolver(test::load_dictionary(), test::counter_ions(), opened.value().index, {false, {}});
+  const Resolver resolver(test::load_dictionary(), test::counter_ions(), opened.value().index, {false, std::nullopt});
   for (const char* text :
        {"20 DRUMS OF SPIRIT OF WINE, DENATURED", "cas 64-17-5", "LFQSCWFLJHTTHZ-UHFFFAOYSA-N", "Ethanol"}) {
     const Resolution resolution = resolver.resolve(text);
@@ -397,12 +397,12 @@ TEST(Resolve, NamesInManyLanguagesAndStatesOfRepair) {
 }
 
 TEST(Resolve, AcronymsWithSeveralMeaningsAreAmbiguousUntilANumberSettlesThem) {
-  EXPECT_EQ(told("NPP"), "ambiguous dictionary:NPP=2 N013");
-  EXPECT_EQ(told("4-AP"), "ambiguous dictionary:4-AP=2 N013");
-  EXPECT_EQ(told("npp fertilizer"), "nothing N001");
-  EXPECT_EQ(told("NPP 39742-60-4"), "resolved dictionary:NPP=1 N013 N019 cas:39742-60-4=1");
-  EXPECT_EQ(told("GRADE A, NPP"), "ambiguous dictionary:NPP=2 N013");
-  EXPECT_EQ(told("MODEL 4-AP-200"), "nothing N001");
+  EXPECT_EQ(told("NPP"), "ambiguous dictionary:NPP=2 T013");
+  EXPECT_EQ(told("4-AP"), "ambiguous dictionary:4-AP=2 T013");
+  EXPECT_EQ(told("npp fertilizer"), "nothing T001");
+  EXPECT_EQ(told("NPP 39742-60-4"), "resolved dictionary:NPP=1 T013 T019 cas:39742-60-4=1");
+  EXPECT_EQ(told("GRADE A, NPP"), "ambiguous dictionary:NPP=2 T013");
+  EXPECT_EQ(told("MODEL 4-AP-200"), "nothing T001");
   EXPECT_EQ(told("ANPP"), "resolved dictionary:ANPP=1");
 }
 
@@ -417,7 +417,7 @@ TEST(Resolve, AllReadingsOfANameThatDoesNotSayThePlace) {
   EXPECT_EQ(readings, (std::set<std::string>{test::parent_key("CCC(=O)N(c1ccccc1F)C1CCN(CCc2ccccc2)CC1"),
                                              test::parent_key("CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2F)CC1"),
                                              test::parent_key("CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)C(F)C1")}));
-  EXPECT_TRUE(has_doubt(resolution, "N011"));
+  EXPECT_TRUE(has_doubt(resolution, "T011"));
   EXPECT_EQ(told("ortho-fluorofentanyl"), "resolved dictionary:ortho-fluorofentanyl=1");
 }
 
@@ -447,7 +447,7 @@ TEST(Resolve, ANameOfWhichSomethingIsNotUnderstoodIsNotRead) {
         "piperidine-4-carboxylic acid", "芬太尼类物质"}) {
     const Resolution resolution = test::resolver_without_opsin().resolve(text);
     EXPECT_EQ(resolution.outcome, Outcome::kNothing) << text << ": " << test::brief(resolution);
-    EXPECT_TRUE(has_doubt(resolution, "N012") || has_doubt(resolution, "N002"))
+    EXPECT_TRUE(has_doubt(resolution, "T012") || has_doubt(resolution, "T002"))
         << text << ": " << test::brief(resolution);
   }
   EXPECT_EQ(told("2,2,6,6-tetramethyl-4-piperidone"), "resolved dictionary:2,2,6,6-tetramethyl-4-piperidone=1");
@@ -457,7 +457,7 @@ TEST(Resolve, ANumberAndANameThatDisagree) {
   const Resolution resolution =
       test::resolver_without_opsin().resolve("4-piperidone monohydrate hydrochloride, CAS 3612-20-2");
   EXPECT_EQ(resolution.outcome, Outcome::kContradictory);
-  EXPECT_TRUE(has_doubt(resolution, "N020"));
+  EXPECT_TRUE(has_doubt(resolution, "T020"));
   EXPECT_EQ(test::resolver_without_opsin().resolve("4-piperidone hydrochloride 41979-39-9").outcome,
             Outcome::kResolved);
 }
@@ -466,9 +466,9 @@ TEST(Resolve, ABrokenCheckDigitNamesTheNearestNumbers) {
   const Resolution resolution = test::resolver_without_opsin().resolve("CAS 1609-66-5");
   EXPECT_EQ(resolution.outcome, Outcome::kNothing);
   ASSERT_EQ(resolution.doubts.size(), 1U);
-  EXPECT_EQ(resolution.doubts[0].code, "N005");
+  EXPECT_EQ(resolution.doubts[0].code, "T005");
   EXPECT_NE(resolution.doubts[0].text.find("1609-66-1 (Norfentanyl)"), std::string::npos);
-  EXPECT_EQ(told("CAS 50-00-0"), "nothing N006");
+  EXPECT_EQ(told("CAS 50-00-0"), "nothing T006");
 }
 
 TEST(Resolve, SeveralFieldsAreOneLine) {
@@ -491,31 +491,31 @@ TEST(Resolve, ACutTextIsNotTrusted) {
   const std::vector<DeclaredField> line = {{name, "goods", 45, false}};
   const Resolution resolution = test::resolver().resolve(line);
   EXPECT_EQ(resolution.outcome, Outcome::kNothing) << test::brief(resolution);
-  EXPECT_TRUE(has_doubt(resolution, "N015"));
+  EXPECT_TRUE(has_doubt(resolution, "T015"));
   const std::string boc = "TERT-BUTYL 4-(PHENYLAMINO)PIPERIDIN";
   ASSERT_EQ(boc.size(), 35U);
   const std::vector<DeclaredField> other = {{boc, "goods", 0, true}};
   const Resolution guessed = test::resolver().resolve(other);
   EXPECT_EQ(guessed.outcome, Outcome::kNothing);
-  ASSERT_TRUE(has_doubt(guessed, "N015"));
+  ASSERT_TRUE(has_doubt(guessed, "T015"));
   EXPECT_NE(guessed.doubts[0].text.find("tert-butyl 4-(phenylamino)piperidine-1-carboxylate"), std::string::npos)
       << guessed.doubts[0].text;
   const std::vector<DeclaredField> whole = {{"4-piperidone", "goods", 12, false}};
-  EXPECT_EQ(test::brief(test::resolver_without_opsin().resolve(whole)), "resolved dictionary:4-piperidone=1 N015");
+  EXPECT_EQ(test::brief(test::resolver_without_opsin().resolve(whole)), "resolved dictionary:4-piperidone=1 T015");
 }
 
 TEST(Resolve, WithoutOpsinASystematicNameIsUnresolvedAndSaysWhy) {
   const Resolution resolution = test::resolver_without_opsin().resolve("N-(4-methoxyphenyl)-2-chloroacetamide");
   EXPECT_EQ(resolution.outcome, Outcome::kNothing);
-  ASSERT_TRUE(has_doubt(resolution, "N002"));
+  ASSERT_TRUE(has_doubt(resolution, "T002"));
 }
 
 TEST(Resolve, SaysWhenItStopsLooking) {
   const Resolution resolution = test::resolver_without_opsin().resolve(std::string(100000, 'x'));
-  EXPECT_TRUE(has_doubt(resolution, "N016"));
+  EXPECT_TRUE(has_doubt(resolution, "T016"));
   std::string many;
   for (int i = 0; i < 200; ++i) many += "fentanyl, ";
-  EXPECT_TRUE(has_doubt(test::resolver_without_opsin().resolve(many), "N016"));
+  EXPECT_TRUE(has_doubt(test::resolver_without_opsin().resolve(many), "T016"));
 }
 
 // ---- OPSIN ----

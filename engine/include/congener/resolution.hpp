@@ -15,7 +15,7 @@ namespace congener {
 enum class ResolvedBy : unsigned char { kInchi, kSmiles, kInchiKey, kCas, kDictionary, kGrammar, kOpsin };
 [[nodiscard]] const char* name(ResolvedBy how);
 
-// Why something is uncertain or was not resolved; codes "N…", catalogued in engine/README.md.
+// Why something is uncertain or was not resolved; codes "T…", catalogued in engine/README.md.
 struct Doubt {
   std::string code;
   std::string text;

@@ -31,6 +31,8 @@ struct Question {
   bool drafts = false;                     // also apply what is recalled, not verified
   bool validate = false;                   // read every structure, also where no rule can apply
   bool prefilter = true;                   // false: examine every structure in full
+  std::filesystem::path names = {};        // data/names/substances.txt: names without a structure are read; empty: not
+  bool opsin = true;                       // with `names`: systematic ones too, where OPSIN is installed
 };
 
 struct Advance {

@@ -39,6 +39,7 @@ struct ScreenArguments {
   double time_limit = JudgeOptions{}.time_limit;
   bool every_record = false;
   bool no_progress = false;
+  NameArguments names;
 };
 
 Library open(const std::string& path) {
@@ -111,6 +112,8 @@ int run_screen(const ScreenArguments& arguments) {
   options.prefilter = true;
   options.time_limit = arguments.time_limit;
   const CounterIons counter_ions = load_counter_ions();
+  const std::optional<Resolver> resolver = resolver_asked(arguments.names);
+  if (resolver) options.resolver = &*resolver;
   const Judge judge(rules, counter_ions, options);
   std::error_code ignored;
   if (!arguments.output.empty() && std::filesystem::equivalent(arguments.library, arguments.output, ignored)) {
@@ -180,6 +183,7 @@ void add_library_screen(CLI::App& app, Run& run) {
   add_output(*command, arguments->format, arguments->output);
   add_threads(*command, arguments->threads);
   add_time_limit(*command, arguments->time_limit);
+  add_names(*command, arguments->names);
   command->add_flag("--all", arguments->every_record, "write every record [those that are not clear]");
   command->add_flag("--no-progress", arguments->no_progress, "no progress on standard error");
   command->footer(

@@ -56,6 +56,8 @@ void add_names(CLI::App& command, NameArguments& names) {
       "--dictionary", names.dictionary,
       "names of your own: CSV or TSV with columns such as name, cas, inchikey, smiles, or an index of one");
   command.add_flag("--no-opsin", names.no_opsin, "do not read systematic names through OPSIN");
+  if (command.get_name() == "resolve") return;
+  command.add_flag("--no-names", names.no_names, "do not look up names that are declared without a structure");
 }
 
 namespace {

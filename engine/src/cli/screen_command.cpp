@@ -23,7 +23,6 @@ struct ScreenArguments {
   std::size_t threads = 0;
   std::string validate = "skeleton";
   NameArguments names;
-  bool no_names = false;
   bool no_prefilter = false;
   double time_limit = JudgeOptions{}.time_limit;
   bool resume = false;
@@ -48,8 +47,7 @@ int run_screen(const ScreenArguments& arguments) {
   Cancellation cancellation;
   const auto readers = open_all(arguments.inputs, cancellation);
   refuse_to_overwrite(arguments.inputs, arguments.output);
-  std::optional<Resolver> resolver;
-  if (!arguments.no_names) resolver.emplace(load_resolver(arguments.names));
+  const std::optional<Resolver> resolver = resolver_asked(arguments.names);
   if (resolver) options.resolver = &*resolver;
   const Judge judge(rules, load_counter_ions(), options);
   const auto formatter =
@@ -111,7 +109,6 @@ void add_screen(CLI::App& app, Run& run) {
   command->add_flag("--no-prefilter", arguments->no_prefilter, "examine every structure in full: the plain path");
   add_time_limit(*command, arguments->time_limit);
   add_names(*command, arguments->names);
-  command->add_flag("--no-names", arguments->no_names, "do not look up names that are declared without a structure");
   command->add_flag("--no-progress", arguments->no_progress, "no progress on standard error");
   command->footer(
       "Examples:\n"

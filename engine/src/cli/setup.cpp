@@ -112,8 +112,15 @@ Resolver load_resolver(const NameArguments& names) {
   }
   ResolverOptions options;
   options.opsin = !names.no_opsin;
-  if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) options.opsin_options.jar = jar;
+  if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) {
+    options.opsin_options.emplace().jar = jar;
+  }
   return Resolver(std::move(dictionary).value(), load_counter_ions(), std::move(user), options);
+}
+
+std::optional<Resolver> resolver_asked(const NameArguments& names) {
+  if (names.no_names) return std::nullopt;
+  return load_resolver(names);
 }
 
 JudgeOptions judge_options(const Asked& asked, const RuleSet& rules) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ struct Asked {
 struct NameArguments {
   std::string dictionary;  // the user's; empty: none
   bool no_opsin = false;
+  bool no_names = false;  // none are read
 };
 
 // The first that exists: $CONGENER_DATA, ../share/congener beside the program, the install prefix, the source tree.
@@ -49,6 +51,8 @@ struct NameArguments {
 [[nodiscard]] RuleSet load(const Asked& asked);
 [[nodiscard]] CounterIons load_counter_ions();
 [[nodiscard]] Resolver load_resolver(const NameArguments& names);
+// None with --no-names.
+[[nodiscard]] std::optional<Resolver> resolver_asked(const NameArguments& names);
 [[nodiscard]] JudgeOptions judge_options(const Asked& asked, const RuleSet& rules);
 
 // 0 to 3; see design.md, section 6.

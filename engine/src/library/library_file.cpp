@@ -74,6 +74,9 @@ Result<std::shared_ptr<const Screening>, Fault> LibraryFile::screen(std::shared_
   if (!asked) return std::move(asked).error();
   JudgeOptions judging = std::move(asked).value();
   judging.prefilter = true;
+  const auto resolver = resolver_of(question, parts_->counter_ions);
+  if (!resolver) return resolver.error();
+  judging.resolver = resolver.value().get();
   const Judge judge(*rules, parts_->counter_ions, judging);
   library::LibraryScreenOptions screening;
   screening.threads = options.threads;

@@ -113,6 +113,8 @@ class Opsin::Child {
 
   // Answers to the first of the lines, at least one: fewer than asked if the child died or one took too long.
   std::vector<OpsinAnswer> exchange(const std::vector<std::string>& lines) {
+    // A fork of this program has the ends of the other's child: two would read one answer.
+    if (process_ >= 0 && owner_ != getpid()) stop();
     if (process_ < 0 && !start()) {
       missing_ = "OPSIN could not be started";
       return {OpsinAnswer{}};
@@ -203,6 +205,7 @@ class Opsin::Child {
       return false;
     }
     process_ = process;
+    owner_ = getpid();
     to_ = in[0];
     from_ = out[0];
     received_.clear();
@@ -215,8 +218,10 @@ class Opsin::Child {
     if (process_ < 0) return;
     ::close(to_);
     ::close(from_);
-    kill(process_, SIGKILL);
-    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    if (owner_ == getpid()) {
+      kill(process_, SIGKILL);
+      while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+      }
     }
     process_ = -1;
   }
@@ -228,12 +233,22 @@ class Opsin::Child {
   std::unordered_map<std::string, OpsinAnswer> kept_;
   std::string received_;
   pid_t process_ = -1;
+  pid_t owner_ = -1;  // of the child: this process, or the one it was forked from
   int to_ = -1;
   int from_ = -1;
   bool answered_ = false;
   std::size_t starts_ = 0;
   std::size_t failures_ = 0;
 };
+
+std::shared_ptr<Opsin> shared_opsin() {
+  static std::mutex mutex;
+  static std::weak_ptr<Opsin> shared;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<Opsin> opsin = shared.lock();
+  if (!opsin) shared = opsin = std::make_shared<Opsin>();
+  return opsin;
+}
 
 Opsin::Opsin(OpsinOptions options) : child_(std::make_unique<Child>(std::move(options))) {}
 Opsin::~Opsin() = default;

@@ -44,4 +44,7 @@ class Opsin {
   std::unique_ptr<Child> child_;
 };
 
+// One for all who ask while any of them keeps it, as it is installed: a Java process is not small.
+[[nodiscard]] std::shared_ptr<Opsin> shared_opsin();
+
 }  // namespace congener

@@ -154,7 +154,7 @@ std::string isotope_words(const std::string& label) {
 struct Resolver::State {
   State(Dictionary d, CounterIons c, std::optional<NameIndex> u, ResolverOptions o)
       : dictionary(std::move(d)), counter_ions(std::move(c)), user(std::move(u)), options(std::move(o)) {
-    if (options.opsin) opsin = std::make_unique<Opsin>(options.opsin_options);
+    if (options.opsin) opsin = options.opsin_options ? std::make_shared<Opsin>(*options.opsin_options) : shared_opsin();
     for (const NamedSubstance& substance : dictionary.substances()) {
       const std::string parent = parents({InputKind::kSmiles, substance.smiles, ""});
       known_parents.emplace(substance.smiles, parent);
@@ -208,7 +208,7 @@ struct Resolver::State {
   CounterIons counter_ions;
   std::optional<NameIndex> user;
   ResolverOptions options;
-  std::unique_ptr<Opsin> opsin;
+  std::shared_ptr<Opsin> opsin;
   std::unordered_map<std::string, std::string> known_parents;
 };
 
@@ -291,7 +291,7 @@ void Resolver::State::notation_word(FieldWork& work, std::size_t begin, std::siz
       const bool whole = !matches.empty();
       if (!whole) matches = look_up(KeyKind::kInchiKeyBlock, key.substr(0, 14));
       if (matches.empty()) {
-        work.doubts.push_back({"N007", fmt::format("the InChIKey {} is in no dictionary", key)});
+        work.doubts.push_back({"T007", fmt::format("the InChIKey {} is in no dictionary", key)});
         work.cover(start, start + 27);
         return;
       }
@@ -299,7 +299,7 @@ void Resolver::State::notation_word(FieldWork& work, std::size_t begin, std::siz
       add_source(one.mention, matches[0].source);
       if (!whole)
         one.mention.doubts.push_back(
-            {"N008", "only the InChIKey's first block is known: stereo, isotopes or charge differ"});
+            {"T008", "only the InChIKey's first block is known: stereo, isotopes or charge differ"});
       return;
     }
   }
@@ -338,7 +338,7 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
       known.insert(known.end(), others.begin(), others.end());
       if (known.size() > kMostNearest) known.resize(kMostNearest);
       work.doubts.push_back(
-          {"N005", fmt::format("the check digit of the CAS number {} is wrong; the nearest valid numbers are {}",
+          {"T005", fmt::format("the check digit of the CAS number {} is wrong; the nearest valid numbers are {}",
                                cas.number, join(known, ", "))});
       work.cover(cas.begin, cas.end);
       continue;
@@ -347,7 +347,7 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
     if (matches.empty()) {
       const bool plain = !cas.unhyphenated && !cas.look_alikes && !cas.date_like;
       if (cas.announced || plain) {
-        work.doubts.push_back({"N006", fmt::format("the CAS number {} is in no dictionary", cas.number)});
+        work.doubts.push_back({"T006", fmt::format("the CAS number {} is in no dictionary", cas.number)});
         work.cover(cas.begin, cas.end);
       }
       continue;
@@ -359,12 +359,12 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
     add_source(one.mention, matches[0].source);
     if (cas.look_alikes)
       one.mention.doubts.push_back(
-          {"N009", fmt::format("“{}” was read as {}: letters that look like digits", written, cas.number)});
+          {"T009", fmt::format("“{}” was read as {}: letters that look like digits", written, cas.number)});
     if (cas.unhyphenated)
       one.mention.doubts.push_back(
-          {"N010", fmt::format("“{}” has no hyphens: it may be another number than a CAS number", written)});
+          {"T010", fmt::format("“{}” has no hyphens: it may be another number than a CAS number", written)});
     if (matches[0].form.find("labelled") != std::string_view::npos)
-      one.mention.doubts.push_back({"N014", isotope_words(cas.number)});
+      one.mention.doubts.push_back({"T014", isotope_words(cas.number)});
   }
 }
 
@@ -493,7 +493,7 @@ void Resolver::State::names(FieldWork& work) const {
       if (word.kind == Dictionary::WordKind::kAnchor) {
         if (++anchors > kMostAnchors) {
           if (anchors == kMostAnchors + 1)
-            work.doubts.push_back({"N016", "the text has more names than are looked at"});
+            work.doubts.push_back({"T016", "the text has more names than are looked at"});
           continue;
         }
         std::size_t starts = 0;
@@ -577,7 +577,7 @@ void Resolver::State::names(FieldWork& work) const {
       continue;
     }
     if (work.found.size() >= kMostMentions) {
-      work.doubts.push_back({"N016", "the text has more names than are looked at"});
+      work.doubts.push_back({"T016", "the text has more names than are looked at"});
       return;
     }
     // Built only now: most places where a name might begin are not where it does.
@@ -599,14 +599,14 @@ void Resolver::State::names(FieldWork& work) const {
     }
     if (trivial) {
       Found& found = work.add(ResolvedBy::kGrammar, begin, end, work.source_of(begin, end), trivial->readings);
-      if (!trivial->isotope.empty()) found.mention.doubts.push_back({"N014", isotope_words(trivial->isotope)});
+      if (!trivial->isotope.empty()) found.mention.doubts.push_back({"T014", isotope_words(trivial->isotope)});
       if (trivial->readings.size() > 1) {
         found.mention.doubts.push_back(
-            {"N011", fmt::format("the name has {} readings: it does not say where its groups stand",
+            {"T011", fmt::format("the name has {} readings: it does not say where its groups stand",
                                  trivial->readings.size())});
       }
       if (trivial->limit_reached)
-        found.mention.doubts.push_back({"N016", "the name may have more readings than are looked at"});
+        found.mention.doubts.push_back({"T016", "the name may have more readings than are looked at"});
       continue;
     }
     const NamedSubstance& substance = dictionary.substances()[one.word.substance];
@@ -626,8 +626,8 @@ void Resolver::State::names(FieldWork& work) const {
     Found& found = work.add(ResolvedBy::kDictionary, begin, end, substance.name, std::move(readings));
     add_source(found.mention, substance.source);
     if (!other.empty())
-      found.mention.doubts.push_back({"N013", fmt::format("“{}” also stands for {}", found.mention.text, other)});
-    if (!one.suffix.isotope.empty()) found.mention.doubts.push_back({"N014", isotope_words(one.suffix.isotope)});
+      found.mention.doubts.push_back({"T013", fmt::format("“{}” also stands for {}", found.mention.text, other)});
+    if (!one.suffix.isotope.empty()) found.mention.doubts.push_back({"T014", isotope_words(one.suffix.isotope)});
   }
 }
 
@@ -668,8 +668,8 @@ void Resolver::State::user_names(FieldWork& work) const {
       add_source(found.mention, matches[0].source);
       if (several)
         found.mention.doubts.push_back(
-            {"N013", fmt::format("the dictionary has several structures for “{}”", found.mention.text)});
-      if (!suffix.isotope.empty()) found.mention.doubts.push_back({"N014", isotope_words(suffix.isotope)});
+            {"T013", fmt::format("the dictionary has several structures for “{}”", found.mention.text)});
+      if (!suffix.isotope.empty()) found.mention.doubts.push_back({"T014", isotope_words(suffix.isotope)});
       break;
     }
   }
@@ -733,7 +733,7 @@ void Resolver::State::systematic(FieldWork& work) const {
         !(pieces[i].link && i + 1 < pieces.size() && pieces[i + 1].chemical && text[pieces[i].begin] != 'd'))
       continue;
     if (work.runs.size() >= kMostRuns) {
-      work.doubts.push_back({"N016", "the text has more systematic names than are looked at"});
+      work.doubts.push_back({"T016", "the text has more systematic names than are looked at"});
       return;
     }
     std::size_t last = i;
@@ -786,7 +786,7 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
           compact(std::string_view(work.folded.text()).substr(run.begin, run.end - run.begin)).text;
       if (tail.size() >= kShortestPrefix) names = dictionary.names_starting_with(tail, kMostPrefixes);
       work.doubts.push_back(
-          {"N015",
+          {"T015",
            fmt::format("“{}” ends where the field does and may have been cut: it is not read as a name; {}", run.text,
                        names.empty() ? "no name of the dictionary begins like it"
                                      : "names that begin like it: " + join(names, "; "))});
@@ -795,7 +795,7 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
     if (!opsin || !opsin->missing().empty()) {
       const std::string why = opsin ? opsin->missing() : "it was switched off";
       work.doubts.push_back(
-          {"N002", fmt::format("“{}” may be a systematic name, which OPSIN would read: {}", run.text, why)});
+          {"T002", fmt::format("“{}” may be a systematic name, which OPSIN would read: {}", run.text, why)});
       continue;
     }
     if (touches_unread(work, run)) continue;
@@ -804,7 +804,7 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       const OpsinAnswer& answer = answers[run.first_question + s];
       if (answer.state == OpsinAnswer::State::kTookTooLong || answer.state == OpsinAnswer::State::kFailed) {
         const bool late = answer.state == OpsinAnswer::State::kTookTooLong;
-        work.doubts.push_back({"N003", fmt::format("OPSIN {} over “{}”", late ? "took too long" : "failed", run.text)});
+        work.doubts.push_back({"T003", fmt::format("OPSIN {} over “{}”", late ? "took too long" : "failed", run.text)});
         break;
       }
       // An ion by itself ("fumarate") is part of a name, not a compound.
@@ -825,12 +825,12 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
           work.add(ResolvedBy::kOpsin, run.begin, run.end, run.spellings[s], {{InputKind::kSmiles, answer.smiles, ""}});
       if (s > 0)
         found.mention.doubts.push_back(
-            {"N017", fmt::format("“{}” was rewritten as “{}” to be read", run.text, run.spellings[s])});
+            {"T017", fmt::format("“{}” was rewritten as “{}” to be read", run.text, run.spellings[s])});
       if (brackets_differ(run.text))
-        found.mention.doubts.push_back({"N018", "its brackets do not close: something may be missing"});
+        found.mention.doubts.push_back({"T018", "its brackets do not close: something may be missing"});
       if (is_vendor_style(run.spellings[s])) {
         found.mention.doubts.push_back(
-            {"N018", "a group stands apart before a full name: OPSIN may have placed it elsewhere than is meant"});
+            {"T018", "a group stands apart before a full name: OPSIN may have placed it elsewhere than is meant"});
       }
     }
     if (read) continue;
@@ -839,7 +839,7 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
         std::ranges::any_of(work.runs, [&](const Run& other) { return other.whole == static_cast<int>(r); });
     if (!has_parts)
       work.doubts.push_back(
-          {"N004", fmt::format("“{}” looks like a chemical name, which OPSIN does not read", run.text)});
+          {"T004", fmt::format("“{}” looks like a chemical name, which OPSIN does not read", run.text)});
   }
 }
 
@@ -852,7 +852,7 @@ void Resolver::State::doubt_cut(FieldWork& work) const {
     if (!work.ends_the_text(found.end)) continue;
     named = true;
     found.mention.doubts.push_back(
-        {"N015", "it ends where the field does: the text may have been cut and the name go on"});
+        {"T015", "it ends where the field does: the text may have been cut and the name go on"});
   }
   const bool asked = std::ranges::any_of(work.runs, [](const Run& run) { return run.cut; });
   if (named || asked) return;
@@ -864,7 +864,7 @@ void Resolver::State::doubt_cut(FieldWork& work) const {
         dictionary.names_starting_with(std::string_view(compacted).substr(start), kMostPrefixes);
     if (names.empty()) continue;
     work.doubts.push_back(
-        {"N015", fmt::format("the text may have been cut; names that begin like its end: {}", join(names, "; "))});
+        {"T015", fmt::format("the text may have been cut; names that begin like its end: {}", join(names, "; "))});
     return;
   }
 }
@@ -875,7 +875,7 @@ std::vector<FieldWork> Resolver::State::recognise(std::span<const DeclaredField>
   for (const DeclaredField& field : line) {
     FieldWork& work = all.emplace_back(field);
     if (field.text.size() > kMostText)
-      work.doubts.push_back({"N016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
+      work.doubts.push_back({"T016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
     const std::size_t characters = count_characters(field.text);
     work.may_be_cut = field.limit > 0
                           ? characters >= field.limit
@@ -911,7 +911,7 @@ void Resolver::State::settle(std::vector<FieldWork>& work, Resolution& resolutio
     agree = agree || !same.empty();
     if (!same.empty() && same.size() < name->mention.readings.size()) {
       name->mention.doubts.push_back(
-          {"N019", fmt::format("of {} readings of the name the CAS number beside it settles on one",
+          {"T019", fmt::format("of {} readings of the name the CAS number beside it settles on one",
                                name->mention.readings.size())});
       name->mention.readings = std::move(same);
       name->settled = true;
@@ -920,7 +920,7 @@ void Resolver::State::settle(std::vector<FieldWork>& work, Resolution& resolutio
   if (agree) return;
   resolution.outcome = Outcome::kContradictory;
   resolution.doubts.push_back(
-      {"N020", fmt::format("{} and “{}” mean different compounds", numbers[0]->mention.name, names[0]->mention.text)});
+      {"T020", fmt::format("{} and “{}” mean different compounds", numbers[0]->mention.name, names[0]->mention.text)});
 }
 
 Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::vector<OpsinAnswer>& answers) const {
@@ -936,7 +936,7 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
     for (const NotUnderstood& unread : field.unread) {
       // What another way of reading took in was understood after all.
       if (field.is_free(unread.begin, unread.end) && said.insert(unread.text).second)
-        field.doubts.push_back({"N012", unread.text});
+        field.doubts.push_back({"T012", unread.text});
     }
     std::ranges::stable_sort(field.found, {}, [](const Found& found) { return found.begin; });
     for (Found& found : field.found) {
@@ -948,7 +948,7 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
   if (resolution.mentions.empty()) {
     resolution.outcome = Outcome::kNothing;
     if (resolution.doubts.empty())
-      resolution.doubts.push_back({"N001", "no chemical name, number or structure was recognised"});
+      resolution.doubts.push_back({"T001", "no chemical name, number or structure was recognised"});
   } else if (resolution.outcome != Outcome::kContradictory) {
     resolution.outcome = ambiguous ? Outcome::kAmbiguous : Outcome::kResolved;
   }

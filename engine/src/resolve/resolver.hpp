@@ -20,8 +20,8 @@
 namespace congener {
 
 struct ResolverOptions {
-  bool opsin = true;  // false: systematic names are not read, and say so
-  OpsinOptions opsin_options;
+  bool opsin = true;                          // false: systematic names are not read, and say so
+  std::optional<OpsinOptions> opsin_options;  // none: shared_opsin()
 };
 
 // One field of the line. The views must outlive the call.

@@ -16,8 +16,12 @@
 namespace congener {
 
 struct Screener::Parts {
-  Parts(std::shared_ptr<const RuleSet> the_rules, CounterIons counter_ions, const JudgeOptions& options)
-      : rules(std::move(the_rules)), judge(*rules, counter_ions, options), full(*rules, counter_ions, plain(options)) {
+  Parts(std::shared_ptr<const RuleSet> the_rules, std::shared_ptr<const Resolver> the_resolver,
+        CounterIons counter_ions, const JudgeOptions& options)
+      : rules(std::move(the_rules)),
+        resolver(std::move(the_resolver)),
+        judge(*rules, counter_ions, options),
+        full(*rules, counter_ions, plain(options)) {
     report.as_of = options.as_of;
     report.jurisdictions = options.jurisdictions;
     report.drafts = options.drafts;
@@ -31,6 +35,7 @@ struct Screener::Parts {
   }
 
   std::shared_ptr<const RuleSet> rules;
+  std::shared_ptr<const Resolver> resolver;
   Judge judge;
   Judge full;  // without the prefilter
   similarity::References listed;
@@ -43,10 +48,14 @@ Result<Screener, Fault> Screener::make(std::shared_ptr<const RuleSet> rules, con
   chem::warm_up();
   auto asked = judge_options(question, *rules);
   if (!asked) return std::move(asked).error();
-  const JudgeOptions options = std::move(asked).value();
+  JudgeOptions options = std::move(asked).value();
   auto loaded = CounterIons::load(counter_ions);
   if (!loaded) return std::move(loaded).error();
-  return Screener(std::make_shared<const Parts>(std::move(rules), std::move(loaded).value(), options));
+  auto resolver = resolver_of(question, loaded.value());
+  if (!resolver) return std::move(resolver).error();
+  options.resolver = resolver.value().get();
+  return Screener(
+      std::make_shared<const Parts>(std::move(rules), std::move(resolver).value(), std::move(loaded).value(), options));
 }
 
 std::string Screener::explain(const Record& record) const {

@@ -145,6 +145,8 @@ Status status_of(const Verdict& verdict) {
   return status;
 }
 
+constexpr const char* kNameOnly = "V002";
+
 Reason took_too_long(const Deadline& deadline, double limit) {
   return {"V005", fmt::format("given up after {:.1f} s: the limit is {:g} s", deadline.elapsed(), limit)};
 }
@@ -156,7 +158,7 @@ Result<std::vector<Component>, Unread> read_and_normalise(const Record& record, 
     const bool blank = trim(record.text).empty();
     return Unread{Status::kUndetermined,
                   blank ? Reason{"V001", "nothing was declared"}
-                        : Reason{"V002", "a name was declared and no structure: it is not looked up"}};
+                        : Reason{kNameOnly, "a name was declared and no structure: it is not looked up"}};
   }
   const auto table = chem::read(record.kind, record.text);
   if (deadline.passed()) return Unread{Status::kUndetermined, took_too_long(deadline, limit)};
@@ -238,15 +240,13 @@ Verdict Judge::of(const Record& record) const {
 }
 
 Verdict Judge::judge(const Record& record) const {
-  const Deadline deadline = Deadline::after(options_.time_limit);
-  const bool named = record.fault_code.empty() && record.kind == InputKind::kNone && !trim(record.text).empty();
-  return named && options_.resolver ? judge_name(record, deadline) : judge_structure(record, deadline);
+  return judge_within(record, Deadline::after(options_.time_limit), options_.validate);
 }
 
-Verdict Judge::judge_structure(const Record& record, const Deadline& deadline) const {
+Verdict Judge::judge_within(const Record& record, const Deadline& deadline, bool validate) const {
   const bool readable = record.fault_code.empty() && record.kind != InputKind::kNone;
   const bool out = readable && ruled_out(record.kind, record.text);
-  if (out && !options_.validate) {
+  if (out && !validate) {
     Verdict cleared = cleared_;
     cleared.record = record;
     return cleared;
@@ -272,7 +272,7 @@ Verdict Judge::judge_name(const Record& record, const Deadline& deadline) const 
       Record one = record;
       one.text = reading.text;
       one.kind = reading.kind;
-      Verdict verdict = judge_structure(one, deadline);
+      Verdict verdict = judge_within(one, deadline, true);
       statuses.push_back(verdict.status);
       said.push_back(
           fmt::format("{} ({})", reading.meaning.empty() ? reading.text : reading.meaning, name(verdict.status)));
@@ -286,7 +286,7 @@ Verdict Judge::judge_name(const Record& record, const Deadline& deadline) const 
   if (resolution.outcome == Outcome::kContradictory) reasons.push_back({"V008", resolution.doubts.back().text});
   for (const Doubt& doubt : resolution.doubts) {
     // What was not understood may be the part that matters.
-    const bool open = doubt.code == "N012" || doubt.code == "N015" || doubt.code == "N016";
+    const bool open = doubt.code == "T012" || doubt.code == "T015" || doubt.code == "T016";
     if (open || !gravest) reasons.push_back({"V006", fmt::format("{}: {}", doubt.code, doubt.text)});
   }
   Verdict verdict = gravest ? std::move(*gravest) : of(record);
@@ -304,6 +304,8 @@ Verdict Judge::judge_name(const Record& record, const Deadline& deadline) const 
 }
 
 Verdict Judge::judge_unread(const Record& record, const Unread& unread) const {
+  if (options_.resolver && unread.reason.code == kNameOnly)
+    return judge_name(record, Deadline::after(options_.time_limit));
   Verdict verdict = of(record);
   verdict.status = unread.status;
   verdict.reasons.push_back(unread.reason);

@@ -50,6 +50,7 @@ class Judge {
   [[nodiscard]] Verdict judge_components(const Record& record, std::vector<Component> components) const;
   // The same where no rule asked can apply, as ruled_out() has it.
   [[nodiscard]] Verdict judge_ruled_out(const Record& record, std::vector<Component> components) const;
+  // Names are read here, where a resolver is given.
   [[nodiscard]] Verdict judge_unread(const Record& record, const Unread& unread) const;
   // Can no rule asked apply, by the skeleton alone? Always false without JudgeOptions::prefilter.
   [[nodiscard]] bool ruled_out(InputKind kind, std::string_view text) const;
@@ -65,8 +66,8 @@ class Judge {
 
  private:
   [[nodiscard]] Verdict of(const Record& record) const;
-  // Judged within the deadline: a record with a structure, or with neither a structure nor a name that is read.
-  [[nodiscard]] Verdict judge_structure(const Record& record, const Deadline& deadline) const;
+  // `validate`: read and normalise it though no rule can apply.
+  [[nodiscard]] Verdict judge_within(const Record& record, const Deadline& deadline, bool validate) const;
   // Of a declared name: each reading is judged, and the gravest shown.
   [[nodiscard]] Verdict judge_name(const Record& record, const Deadline& deadline) const;
   // The rules that may apply to a component; with a prefilter.

@@ -86,4 +86,14 @@ Result<JudgeOptions, Fault> judge_options(const Question& question, const RuleSe
   return options;
 }
 
+Result<std::shared_ptr<const Resolver>, Fault> resolver_of(const Question& question, const CounterIons& counter_ions) {
+  if (question.names.empty()) return std::shared_ptr<const Resolver>();
+  auto dictionary = Dictionary::load(question.names);
+  if (!dictionary) return dictionary.error().front();
+  ResolverOptions options;
+  options.opsin = question.opsin;
+  return std::shared_ptr<const Resolver>(
+      std::make_shared<Resolver>(std::move(dictionary).value(), counter_ions, std::nullopt, options));
+}
+
 }  // namespace congener

@@ -1,6 +1,7 @@
 // What may be asked: days that exist, jurisdictions that the rules know.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "congener/result.hpp"
 #include "congener/rule_set.hpp"
 #include "congener/screener.hpp"
+#include "normalise/normalise.hpp"
+#include "resolve/resolver.hpp"
 #include "verdict/judge.hpp"
 
 namespace congener {
@@ -23,5 +26,9 @@ namespace congener {
 
 // What of a question decides verdicts, checked. Q001, Q002, and Q003 no rule has that id.
 [[nodiscard]] Result<JudgeOptions, Fault> judge_options(const Question& question, const RuleSet& rules);
+
+// What reads the names; null where the question does not ask for it. D001, D005 the dictionary.
+[[nodiscard]] Result<std::shared_ptr<const Resolver>, Fault> resolver_of(const Question& question,
+                                                                         const CounterIons& counter_ions);
 
 }  // namespace congener
