@@ -187,7 +187,9 @@ TEST_F(AgreeSkeleton, WhatItDoesNotKnowIsHandedOver) {
   ElementGraph graph;
   for (const std::string& smiles :
        {std::string("*C"), std::string("C~C"), std::string("[C,N]"), std::string(ElementGraph::kMaxAtoms + 1, 'C'),
-        std::string("CC(C)(C)(C)C"), std::string("CO |$_R1;$|"), std::string("[Te++++]"), std::string("[Fe++2]")}) {
+        std::string("CC(C)(C)(C)C"), std::string("CO |$_R1;$|"), std::string("CCO fentanyl"),
+        std::string("no structure"), std::string("CO |c:1| fentanyl"), std::string("[Te++++]"),
+        std::string("[Fe++2]")}) {
     EXPECT_EQ(scan_smiles(smiles, graph).outcome, Scan::kBeyond) << smiles;
   }
 }

@@ -30,6 +30,11 @@ void expect_reason(const Verdict& verdict, Status status, std::string_view code)
 TEST(Judge, EachReasonHasItsCodeAndStatus) {
   expect_reason(judge_record(InputKind::kSmiles, "C1CC"), Status::kInvalid, "C001");
   expect_reason(judge_record(InputKind::kSmiles, ""), Status::kInvalid, "C001");
+  // The first words of these are SMILES.
+  expect_reason(judge_record(InputKind::kSmiles, "no structure"), Status::kInvalid, "C010");
+  expect_reason(judge_record(InputKind::kSmiles, "CCO fentanyl"), Status::kInvalid, "C010");
+  expect_reason(judge_record(InputKind::kSmiles, "CCO |c:1| fentanyl"), Status::kInvalid, "C010");
+  expect_reason(judge_record(InputKind::kSmiles, std::string(70'000, 'C')), Status::kInvalid, "C005");
   expect_reason(judge_record(InputKind::kMolfile, "no molfile"), Status::kInvalid, "C002");
   expect_reason(judge_record(InputKind::kSmiles, "C(C)(C)(C)(C)C"), Status::kInvalid, "C003");
   expect_reason(judge_record(InputKind::kSmiles, "c1cccn1"), Status::kInvalid, "C003");
@@ -38,6 +43,7 @@ TEST(Judge, EachReasonHasItsCodeAndStatus) {
   expect_reason(judge_record(InputKind::kSmiles, "CC*"), Status::kUndetermined, "V004");
   if (chem::has_openbabel()) {
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/nonsense"), Status::kInvalid, "C006");
+    expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH4/h1H4 fentanyl"), Status::kInvalid, "C010");
     expect_reason(judge_record(InputKind::kInchi, "InChI=C2H6O/c1-2-3"), Status::kInvalid, "C006");
   } else {
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH4/h1H4"), Status::kUndetermined, "C009");

@@ -181,4 +181,14 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
+std::string_view behind_structure(std::string_view text) {
+  text = trim(text);
+  const std::size_t blank = text.find_first_of(" \t\r\n");
+  if (blank == std::string_view::npos) return {};
+  text = trim(text.substr(blank));
+  if (!text.starts_with('|')) return text;
+  const std::size_t close = text.find('|', 1);
+  return close == std::string_view::npos ? text : trim(text.substr(close + 1));
+}
+
 }  // namespace congener

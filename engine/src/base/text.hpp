@@ -38,4 +38,7 @@ std::vector<std::string_view> split(std::string&& text, char separator) = delete
 // The nearest of `candidates` within a third of the word's length, or an empty string.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+// What stands behind a SMILES or an InChI and is not its CX extension "|…|": words that a reader should have taken off.
+[[nodiscard]] std::string_view behind_structure(std::string_view text);
+
 }  // namespace congener

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "chem/chem.hpp"
+#include "chem/smiles_syntax.hpp"
 
 #ifdef CONGENER_OPENBABEL
 
@@ -61,6 +62,7 @@ ConnectionTable table_of(OpenBabel::OBMol& mol) {
 bool has_openbabel() { return true; }
 
 Result<ConnectionTable, Problem> read_inchi(std::string_view inchi) {
+  if (auto problem = words_behind(inchi)) return *std::move(problem);
   const std::lock_guard lock(openbabel_mutex());
   OpenBabel::OBMol mol;
   if (!read_into(mol, "inchi", std::string(inchi))) return Problem{"C006", "the InChI cannot be read"};

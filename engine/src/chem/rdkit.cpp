@@ -19,6 +19,7 @@
 #include <numeric>
 #include <random>
 
+#include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "chem/smiles_syntax.hpp"
 #include "molecule/elements.hpp"
@@ -78,6 +79,10 @@ ConnectionTable table_of(const ROMol& mol) {
     }
   }
   return table;
+}
+
+Problem too_many_atoms() {
+  return {"C005", fmt::format("more atoms than can be handled: at most {}", Molecule::kMaxAtoms)};
 }
 
 // RDKit reports by exceptions: here they become problems, and nowhere else.
@@ -155,11 +160,15 @@ void warm_up() {
 }
 
 Result<ConnectionTable, Problem> read_smiles(std::string_view smiles) {
+  smiles = trim(smiles);
   if (smiles.empty()) return Problem{"C001", "the SMILES is empty"};
+  if (auto problem = words_behind(smiles)) return *std::move(problem);
+  // The toolkit takes minutes and gigabytes over what would be refused afterwards.
+  if (count_written_atoms(smiles) > Molecule::kMaxAtoms) return too_many_atoms();
   auto table = guarded<ConnectionTable>([&] { return table_of(*parse_smiles(std::string(smiles), false)); });
   if (!table) return Problem{"C001", describe_smiles_error(smiles)};
   if (table.value().atoms.empty()) return Problem{"C001", "the SMILES has no atom"};
-  if (table.value().atoms.size() > Molecule::kMaxAtoms) return Problem{"C005", "more atoms than can be handled"};
+  if (table.value().atoms.size() > Molecule::kMaxAtoms) return too_many_atoms();
   return table;
 }
 

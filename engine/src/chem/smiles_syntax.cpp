@@ -2,11 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace congener::chem {
+
+std::optional<Problem> words_behind(std::string_view structure) {
+  const std::string_view words = behind_structure(structure);
+  if (words.empty()) return std::nullopt;
+  const auto before = static_cast<std::size_t>(words.data() - structure.data());
+  return Problem{"C010", fmt::format("words stand behind the structure at character {}: they belong in another column",
+                                     count_characters(structure.substr(0, before)) + 1)};
+}
+
+std::size_t count_written_atoms(std::string_view smiles) {
+  std::size_t atoms = 0;
+  for (std::size_t i = 0; i < smiles.size(); ++i) {
+    const char c = smiles[i];
+    if (std::isspace(static_cast<unsigned char>(c))) break;
+    if (c == '[') {
+      ++atoms;
+      i = std::min(smiles.find(']', i), smiles.size() - 1);
+    } else {
+      atoms += std::string_view("BCNOPSFIbcnops*").find(c) != std::string_view::npos ? 1U : 0U;
+    }
+  }
+  return atoms;
+}
 
 std::string describe_smiles_error(std::string_view smiles) {
   const auto at = [](std::size_t i, std::string_view what) { return fmt::format("{} at character {}", what, i + 1); };

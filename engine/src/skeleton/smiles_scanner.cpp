@@ -2,6 +2,7 @@
 #include <array>
 #include <optional>
 
+#include "base/text.hpp"
 #include "molecule/elements.hpp"
 #include "skeleton/skeleton.hpp"
 
@@ -208,7 +209,7 @@ class Scanner {
           break;
         case Token::kBlank:
           if (says_more(std::string_view(at, static_cast<std::size_t>(end - at)))) {
-            return beyond(at, "an extension that may change the structure");
+            return beyond(at, "words, or an extension that may change the structure");
           }
           at = end;
           break;
@@ -392,9 +393,11 @@ class Scanner {
     return element;
   }
 
-  // What follows a blank: nothing, or a CX extension, some of whose parts say more than the text before it.
-  static bool says_more(std::string_view rest) {
+  // What follows a blank: nothing, or a CX extension, some of whose parts say more than the text before it. Words are
+  // neither.
+  [[nodiscard]] bool says_more(std::string_view rest) const {
     if (rest.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
+    if (!behind_structure(text_).empty()) return true;
     for (const std::string_view more : {"H:", "C:", "LN:", "Sg:", "m:", "$"}) {
       if (rest.find(more) != std::string_view::npos) return true;
     }
