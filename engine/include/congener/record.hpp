@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "congener/declared_line.hpp"
 
 namespace congener {
 
@@ -22,6 +25,8 @@ struct Record {
   // Why the record cannot be read, where the reader itself knows; code "I…". Empty otherwise.
   std::string fault_code;
   std::string fault_text;
+  // Every field of the line, where its source is a table or a document.
+  std::shared_ptr<const DeclaredLine> fields = nullptr;
 };
 
 // The same without owning its text: valid as long as what it was taken from.
@@ -35,6 +40,7 @@ struct RecordView {
   InputKind kind = InputKind::kNone;
   std::string_view fault_code;
   std::string_view fault_text;
+  const DeclaredLine* fields = nullptr;
 };
 
 [[nodiscard]] RecordView view_of(const Record& record);

@@ -70,6 +70,15 @@ struct Reason {
   std::string text;
 };
 
+// Two things of a declared line that do not agree, or one that cannot be right; codes "X…", catalogued in
+// engine/README.md.
+struct CheckFinding {
+  std::string code;
+  std::string text;
+  bool grave = false;                    // contradicts what is declared; otherwise a remark
+  std::vector<std::size_t> fields = {};  // what it is about: positions in Record::fields
+};
+
 struct Verdict {
   Record record;
   Status status = Status::kUndetermined;
@@ -81,6 +90,7 @@ struct Verdict {
   std::vector<Reason> reasons;
   std::optional<Nearest> nearest;  // nothing: not examined in full, or nothing in common with any; changes no status
   std::optional<Resolution> resolved;  // of a record that declares a name and no structure, where names are read
+  std::vector<CheckFinding> findings;  // of the line as a whole
   Date as_of = Date::today();
 };
 

@@ -22,9 +22,27 @@ const char* name(InputKind kind) {
   return "none";
 }
 
+const char* name(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kGoods: return "goods";
+    case FieldKind::kStructure: return "structure";
+    case FieldKind::kCas: return "cas";
+    case FieldKind::kFormula: return "formula";
+    case FieldKind::kCommodityCode: return "commodity_code";
+    case FieldKind::kUnNumber: return "un_number";
+    case FieldKind::kCus: return "cus";
+    case FieldKind::kQuantity: return "quantity";
+    case FieldKind::kMarks: return "marks";
+    case FieldKind::kParty: return "party";
+    case FieldKind::kReference: return "reference";
+    case FieldKind::kOther: break;
+  }
+  return "other";
+}
+
 RecordView view_of(const Record& record) {
-  return {record.number,   record.file, record.line,       record.id,        record.text,
-          record.declared, record.kind, record.fault_code, record.fault_text};
+  return {record.number,   record.file, record.line,       record.id,         record.text,
+          record.declared, record.kind, record.fault_code, record.fault_text, record.fields.get()};
 }
 
 Record copy_of(const RecordView& record) {
@@ -36,7 +54,8 @@ Record copy_of(const RecordView& record) {
           std::string(record.declared),
           record.kind,
           std::string(record.fault_code),
-          std::string(record.fault_text)};
+          std::string(record.fault_text),
+          record.fields ? std::make_shared<const DeclaredLine>(*record.fields) : nullptr};
 }
 
 RecordView RecordReader::record(const RecordBlock& block, std::size_t i, RecordScratch& scratch) const {
