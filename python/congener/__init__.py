@@ -1,7 +1,7 @@
 """Congener checks declared chemicals against the law's own definitions of fentanyl-related substances, and says why.
 
 `screen` takes compounds in whatever holds them and gives a verdict for each, in their order; `explain` examines one,
-clause by clause, atom by atom; `RuleSet` is the law, with its words, sources and dates. The tutorial is
+clause by clause, atom by atom; `resolve` reads declared names; `RuleSet` is the law, with its words, sources and dates. The tutorial is
 ``python/README.md``.
 
 Examples
@@ -22,6 +22,7 @@ from congener._errors import (
     RuleError,
 )
 from congener._library import Library, SimilarRecord
+from congener._names import Doubt, Mention, NameReading, Resolution, resolve
 from congener._rules import RuleSet
 from congener._screen import Verdicts, explain, explain_in_words, screen, screen_batches, similar
 from congener._verdict import Component, Evidence, Hit, InForce, Near, Nearest, Reason, Resemblance, Similar, Verdict
@@ -30,6 +31,7 @@ __all__ = [
     "Clause",
     "Component",
     "CongenerError",
+    "Doubt",
     "Evidence",
     "Fault",
     "FileError",
@@ -39,11 +41,14 @@ __all__ = [
     "Interval",
     "Library",
     "LibraryError",
+    "Mention",
+    "NameReading",
     "Near",
     "Nearest",
     "QuestionError",
     "Reason",
     "Resemblance",
+    "Resolution",
     "Rule",
     "RuleError",
     "RuleSet",
@@ -57,6 +62,7 @@ __all__ = [
     "__version__",
     "explain",
     "explain_in_words",
+    "resolve",
     "screen",
     "screen_batches",
     "similar",

@@ -80,7 +80,7 @@ class RuleError(CongenerError):
 
 
 class FileError(CongenerError):
-    """A file that cannot be read (codes F…)."""
+    """A file that cannot be read (codes F…), or a dictionary of names (codes D…)."""
 
 
 class QuestionError(CongenerError, ValueError):
@@ -101,6 +101,7 @@ class LibraryError(CongenerError):
 _BY_LETTER: dict[str, type[CongenerError]] = {
     "A": InputError,
     "C": InputError,
+    "D": FileError,
     "F": FileError,
     "I": InputError,
     "L": LibraryError,

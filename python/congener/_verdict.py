@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from congener._names import Resolution, resolution_of
+
 Status: TypeAlias = Literal["controlled", "arguable", "watch", "clear", "undetermined", "invalid"]
 HitVerdict: TypeAlias = Literal["controlled", "arguable", "watch", "excepted"]
 Kind: TypeAlias = Literal["none", "smiles", "inchi", "molfile"]
@@ -384,10 +386,10 @@ class Verdict:
         return nearest and Nearest(nearest["rule"], nearest["substance"], nearest["tanimoto"], nearest["component"])
 
     @property
-    def resolved(self) -> dict[str, Any] | None:
-        """What a declared name was read as, where the program read it; ``data/schema/verdict.schema.json`` says its keys."""
-        resolved: dict[str, Any] | None = self.to_dict().get("resolved")
-        return resolved
+    def resolved(self) -> Resolution | None:
+        """What a declared name was read as; None where a structure is declared, or no name was read."""
+        resolved = self.to_dict().get("resolved")
+        return resolved and resolution_of(resolved)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:

@@ -19,6 +19,7 @@ void bind_arrow(py::module_& module);
 void bind_drawing(py::module_& module);
 void bind_fault(py::module_& module);
 void bind_library_file(py::module_& module);
+void bind_name_resolver(py::module_& module);
 void bind_rule(py::module_& module);
 void bind_rule_set(py::module_& module);
 void bind_rule_test(py::module_& module);

@@ -21,6 +21,7 @@ PYBIND11_MODULE(_engine, module) {
   bind_text_column(module);
   bind_screener(module);
   bind_library_file(module);
+  bind_name_resolver(module);
   bind_arrow(module);
   bind_drawing(module);
 }

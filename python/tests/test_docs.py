@@ -62,7 +62,7 @@ def test_every_public_name_has_types(name: str) -> None:
 
 
 def test_options_are_keywords() -> None:
-    for function in (congener.screen, congener.screen_batches, congener.explain, congener.explain_in_words, congener.similar):
+    for function in (congener.screen, congener.screen_batches, congener.explain, congener.explain_in_words, congener.resolve, congener.similar):
         kinds = [p.kind for p in inspect.signature(function).parameters.values()]
         assert kinds[0] is inspect.Parameter.POSITIONAL_OR_KEYWORD
         assert set(kinds[1:]) == {inspect.Parameter.KEYWORD_ONLY}

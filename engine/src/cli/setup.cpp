@@ -98,24 +98,10 @@ std::vector<std::string> rules_asked(const Asked& asked, const RuleSet& rules) {
 }  // namespace
 
 Resolver load_resolver(const NameArguments& names) {
-  auto dictionary = Dictionary::load(data_directory() / "data" / "names" / "substances.txt");
-  if (!dictionary) throw UsageError(describe(dictionary.error()));
-  std::optional<NameIndex> user;
-  if (!names.dictionary.empty()) {
-    auto opened = open_dictionary(names.dictionary);
-    if (!opened) throw UsageError(describe(opened.error()));
-    if (opened.value().index.entry_count() == 0) {
-      throw UsageError(
-          fmt::format("--dictionary {}: no row has both a structure and a name or number", names.dictionary));
-    }
-    user = std::move(opened.value().index);
-  }
-  ResolverOptions options;
-  options.opsin = !names.no_opsin;
-  if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) {
-    options.opsin_options.emplace().jar = jar;
-  }
-  return Resolver(std::move(dictionary).value(), load_counter_ions(), std::move(user), options);
+  auto resolver = congener::load_resolver(
+      {data_directory() / "data" / "names" / "substances.txt", names.dictionary, !names.no_opsin}, load_counter_ions());
+  if (!resolver) throw UsageError(describe(resolver.error()));
+  return std::move(resolver).value();
 }
 
 std::optional<Resolver> resolver_asked(const NameArguments& names) {

@@ -1019,4 +1019,27 @@ const char* name(Outcome outcome) {
   return "nothing";
 }
 
+Result<Resolver, Fault> load_resolver(const ResolverSources& sources, CounterIons counter_ions) {
+  auto dictionary = Dictionary::load(sources.names);
+  if (!dictionary) return std::move(dictionary.error().front());
+  std::optional<NameIndex> user;
+  if (!sources.dictionary.empty()) {
+    auto opened = open_dictionary(sources.dictionary);
+    if (!opened) return std::move(opened).error();
+    if (opened.value().index.entry_count() == 0) {
+      Fault fault;
+      fault.code = "D006";
+      fault.message = "no row has both a structure and a name or number";
+      fault.advice = "give it columns for names, CAS numbers or InChIKeys, and one for SMILES";
+      fault.place.file = sources.dictionary.string();
+      return fault;
+    }
+    user = std::move(opened.value().index);
+  }
+  ResolverOptions options;
+  options.opsin = sources.opsin;
+  if (const char* jar = std::getenv("CONGENER_OPSIN_JAR"); jar && *jar) options.opsin_options.emplace().jar = jar;
+  return Resolver(std::move(dictionary).value(), std::move(counter_ions), std::move(user), options);
+}
+
 }  // namespace congener

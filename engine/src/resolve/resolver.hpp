@@ -5,6 +5,7 @@
 // Threads may share one object.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,5 +54,15 @@ class Resolver {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+struct ResolverSources {
+  std::filesystem::path names;       // data/names/substances.txt
+  std::filesystem::path dictionary;  // the user's own; empty: none
+  bool opsin = true;
+};
+
+// The jar of OPSIN is $CONGENER_OPSIN_JAR where that is set. The first fault of a dictionary, D…; D006 if no row of the
+// user's can be used.
+[[nodiscard]] Result<Resolver, Fault> load_resolver(const ResolverSources& sources, CounterIons counter_ions);
 
 }  // namespace congener

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/digest.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "rulebook/fault_codes.hpp"
@@ -31,11 +32,42 @@ std::optional<std::string> RuleLoader::read_file(const std::filesystem::path& pa
   return buffer.str();
 }
 
-void RuleLoader::load_text(const std::string& text, const std::string& shown, bool is_terms) {
-  YamlReader in(shown, text, faults_);
-  const auto root = in.root();
+namespace {
+
+// The texts of all keys "smiles", wherever they stand.
+void collect_smiles(const YAML::Node& node, std::vector<std::string>& found) {
+  if (node.IsSequence()) {
+    for (const YAML::Node& item : node) collect_smiles(item, found);
+  } else if (node.IsMap()) {
+    for (const auto& entry : node) {
+      const bool smiles = entry.first.IsScalar() && entry.first.Scalar() == "smiles";
+      if (smiles && entry.second.IsScalar()) found.push_back(entry.second.Scalar());
+      collect_smiles(entry.second, found);
+    }
+  }
+}
+
+}  // namespace
+
+void RuleLoader::prepare(std::vector<Source>& sources) {
+  std::vector<std::vector<std::string>> written(sources.size());
+  for_each_in_parallel(sources.size(), [&](std::size_t i) {
+    sources[i].parsed = parse_yaml(sources[i].text);
+    for (const YAML::Node& document : sources[i].parsed.documents) collect_smiles(document, written[i]);
+  });
+  std::set<std::string> distinct;
+  for (std::vector<std::string>& some : written) distinct.insert(some.begin(), some.end());
+  const std::vector<std::string> smiles(distinct.begin(), distinct.end());
+  std::vector<std::optional<Compounds>> compounds(smiles.size());
+  for_each_in_parallel(smiles.size(), [&](std::size_t i) { compounds[i].emplace(read_compounds(smiles[i])); });
+  for (std::size_t i = 0; i < smiles.size(); ++i) compounds_.emplace(smiles[i], *std::move(compounds[i]));
+}
+
+void RuleLoader::read_source(const Source& source) {
+  YamlReader in(source.shown, source.text, faults_);
+  const auto root = in.root(source.parsed);
   if (!root) return;
-  if (is_terms) {
+  if (source.is_terms) {
     read_terms(in, *root);
   } else {
     read_rule(in, *root);
@@ -64,29 +96,42 @@ Result<RuleSet, std::vector<Fault>> RuleLoader::load(const std::filesystem::path
   if (error) return no_base(error.message());
   if (!found.contains("terms.yaml")) return no_base("it has no terms.yaml");
 
-  std::map<std::string, std::string> texts;
-  for (const auto& [shown, path] : found) {
-    if (auto text = read_file(path)) texts[shown] = std::move(*text);
-  }
-  if (const auto terms = texts.find("terms.yaml"); terms != texts.end()) load_text(terms->second, "terms.yaml", true);
-
-  std::string hashed;
-  // Files given by name stand in for the rules of the same id, so they are read first.
+  // In the order they are read in: the terms; files given by name, which stand in for the rules of the same id; the
+  // rest.
+  std::vector<Source> sources;
+  if (auto text = read_file(found.at("terms.yaml")))
+    sources.push_back({"terms.yaml", std::move(*text), true, false, {}});
   for (const std::filesystem::path& file : files) {
-    const auto text = read_file(file);
-    if (!text) continue;
-    load_text(*text, file.string(), file.filename() == "terms.yaml");
-    hashed += file.filename().string() + '\0' + *text + '\0';
+    if (auto text = read_file(file))
+      sources.push_back({file.string(), std::move(*text), file.filename() == "terms.yaml", true, {}});
   }
+  for (const auto& [shown, path] : found) {
+    if (shown == "terms.yaml") continue;
+    if (auto text = read_file(path))
+      sources.push_back({shown, std::move(*text), shown.ends_with("/terms.yaml"), false, {}});
+  }
+  prepare(sources);
+
   std::set<std::string> replaced;
-  for (const Rule& rule : set_.rules_) replaced.insert(rule.id);
-  for (const auto& [shown, text] : texts) {
-    hashed += shown + '\0' + text + '\0';
-    const bool stands_in = std::ranges::any_of(replaced, [&](const std::string& id) {
-      return text.starts_with(fmt::format("id: \"{}\"", id)) ||
-             text.find(fmt::format("\nid: \"{}\"", id)) != std::string::npos;
+  for (const Source& source : sources) {
+    const bool stands_in = !source.given && std::ranges::any_of(replaced, [&](const std::string& id) {
+      return source.text.starts_with(fmt::format("id: \"{}\"", id)) ||
+             source.text.find(fmt::format("\nid: \"{}\"", id)) != std::string::npos;
     });
-    if (shown != "terms.yaml" && !stands_in) load_text(text, shown, shown.ends_with("/terms.yaml"));
+    if (stands_in) continue;
+    read_source(source);
+    if (source.given) {
+      for (const Rule& rule : set_.rules_) replaced.insert(rule.id);
+    }
+  }
+  // The files given by name, then the rule base by name.
+  std::ranges::stable_sort(sources, {}, [](const Source& source) {
+    return std::pair(!source.given, source.given ? std::string() : source.shown);
+  });
+  std::string hashed;
+  for (const Source& source : sources) {
+    hashed += (source.given ? std::filesystem::path(source.shown).filename().string() : source.shown) + '\0' +
+              source.text + '\0';
   }
   std::ranges::sort(set_.rules_, {}, &Rule::id);
   for (RuleReference& reference : references_) {

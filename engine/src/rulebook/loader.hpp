@@ -32,7 +32,17 @@ class RuleLoader {
   };
 
   [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
-  void load_text(const std::string& text, const std::string& shown, bool is_terms);
+  // A file, and what can be done with it before the files are read one after the other.
+  struct Source {
+    std::string shown;
+    std::string text;
+    bool is_terms = false;
+    bool given = false;  // by name, not found in the rule base
+    ParsedYaml parsed;
+  };
+  // Parses the files, and reads the compounds that are written in them, on all threads.
+  void prepare(std::vector<Source>& sources);
+  void read_source(const Source& source);
 
   // terms.cpp
   void read_terms(YamlReader& in, const YAML::Node& root);
@@ -44,6 +54,7 @@ class RuleLoader {
 
   // rule_file.cpp
   using Compounds = Result<std::vector<Component>, chem::Problem>;
+  [[nodiscard]] static Compounds read_compounds(const std::string& smiles);
   // Normalised. Rules share most of their compounds: each is read once.
   [[nodiscard]] const Compounds& compounds_of(const std::string& smiles);
   [[nodiscard]] std::optional<Component> read_compound(YamlReader& in, const YAML::Node& at, const std::string& smiles);

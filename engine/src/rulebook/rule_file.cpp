@@ -14,11 +14,15 @@
 
 namespace congener {
 
+RuleLoader::Compounds RuleLoader::read_compounds(const std::string& smiles) {
+  const auto table = chem::read_smiles(smiles);
+  return table ? normalise(table.value()) : Compounds(table.error());
+}
+
 const RuleLoader::Compounds& RuleLoader::compounds_of(const std::string& smiles) {
   const auto known = compounds_.find(smiles);
   if (known != compounds_.end()) return known->second;
-  const auto table = chem::read_smiles(smiles);
-  return compounds_.emplace(smiles, table ? normalise(table.value()) : Compounds(table.error())).first->second;
+  return compounds_.emplace(smiles, read_compounds(smiles)).first->second;
 }
 
 // The one compound of a SMILES written in a rule, or nothing with a fault.

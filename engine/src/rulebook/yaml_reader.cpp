@@ -12,6 +12,16 @@
 
 namespace congener {
 
+namespace {
+
+// As some editors write.
+std::string without_byte_order_mark(std::string text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  return text;
+}
+
+}  // namespace
+
 std::string listed(std::initializer_list<std::string_view> words) {
   std::string text;
   std::size_t left = words.size();
@@ -24,8 +34,7 @@ std::string listed(std::initializer_list<std::string_view> words) {
 }
 
 YamlReader::YamlReader(std::string shown_name, std::string text, std::vector<Fault>& faults)
-    : name_(std::move(shown_name)), text_(std::move(text)), faults_(faults) {
-  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // a byte order mark, as some editors write
+    : name_(std::move(shown_name)), text_(without_byte_order_mark(std::move(text))), faults_(faults) {
   for (std::string_view line : split(text_, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     lines_.emplace_back(line);
@@ -40,7 +49,15 @@ void YamlReader::fault_at(const char* code, std::string message, std::string adv
   faults_.push_back({code, std::move(message), std::move(advice), {name_, line + 1, column}, valid_utf8(shown), 1});
 }
 
-std::optional<YAML::Node> YamlReader::root() {
+ParsedYaml parse_yaml(const std::string& text) {
+  try {
+    return {YAML::LoadAll(without_byte_order_mark(text)), std::nullopt};
+  } catch (const YAML::Exception& e) {
+    return {{}, e};
+  }
+}
+
+std::optional<YAML::Node> YamlReader::root(const ParsedYaml& parsed) {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const std::string valid = valid_utf8(lines_[i]);
     if (valid == lines_[i]) continue;
@@ -48,20 +65,18 @@ std::optional<YAML::Node> YamlReader::root() {
     fault_at(code::kUnreadable, "the file is not UTF-8 text", "save it as UTF-8", i, byte);
     return std::nullopt;
   }
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text_);
-    if (documents.size() > 1) {
-      const YAML::Mark mark = documents[1].Mark();
-      fault_at(code::kNotYaml, "a second document begins in the file", "one file is one rule: take the “---” out",
-               static_cast<std::size_t>(std::max(mark.line, 0)), static_cast<std::size_t>(std::max(mark.column, 0)));
-    } else if (!documents.empty() && documents[0].IsMap()) {
-      return documents[0];
-    } else {
-      fault_at(code::kNotYaml, "the file is no mapping of keys to values", "see rules/README.md for the format", 0, 0);
-    }
-  } catch (const YAML::Exception& e) {
-    fault_at(code::kNotYaml, e.msg, "strings are quoted; lists and mappings close what they open",
-             static_cast<std::size_t>(std::max(e.mark.line, 0)), static_cast<std::size_t>(std::max(e.mark.column, 0)));
+  if (parsed.error) {
+    const YAML::Mark& mark = parsed.error->mark;
+    fault_at(code::kNotYaml, parsed.error->msg, "strings are quoted; lists and mappings close what they open",
+             static_cast<std::size_t>(std::max(mark.line, 0)), static_cast<std::size_t>(std::max(mark.column, 0)));
+  } else if (parsed.documents.size() > 1) {
+    const YAML::Mark mark = parsed.documents[1].Mark();
+    fault_at(code::kNotYaml, "a second document begins in the file", "one file is one rule: take the “---” out",
+             static_cast<std::size_t>(std::max(mark.line, 0)), static_cast<std::size_t>(std::max(mark.column, 0)));
+  } else if (!parsed.documents.empty() && parsed.documents[0].IsMap()) {
+    return parsed.documents[0];
+  } else {
+    fault_at(code::kNotYaml, "the file is no mapping of keys to values", "see rules/README.md for the format", 0, 0);
   }
   return std::nullopt;
 }

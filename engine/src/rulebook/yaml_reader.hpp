@@ -16,13 +16,22 @@
 
 namespace congener {
 
+// What yaml-cpp makes of a text. Several threads may parse at once.
+struct ParsedYaml {
+  std::vector<YAML::Node> documents;
+  std::optional<YAML::Exception> error;
+};
+[[nodiscard]] ParsedYaml parse_yaml(const std::string& text);
+
 // One file being read. A missing or mistyped value gives a fault and an empty value, so reading goes on.
 class YamlReader {
  public:
   YamlReader(std::string shown_name, std::string text, std::vector<Fault>& faults);
 
   // The document, or nothing (with a fault) if it is no YAML mapping.
-  [[nodiscard]] std::optional<YAML::Node> root();
+  [[nodiscard]] std::optional<YAML::Node> root() { return root(parse_yaml(text_)); }
+  // The same of this reader's text parsed before.
+  [[nodiscard]] std::optional<YAML::Node> root(const ParsedYaml& parsed);
 
   // Appends a fault at the node; `offset` is a character inside a quoted scalar, if that is the place.
   void fault(const char* code, std::string message, std::string advice, const YAML::Node& at,

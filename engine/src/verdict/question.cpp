@@ -88,12 +88,9 @@ Result<JudgeOptions, Fault> judge_options(const Question& question, const RuleSe
 
 Result<std::shared_ptr<const Resolver>, Fault> resolver_of(const Question& question, const CounterIons& counter_ions) {
   if (question.names.empty()) return std::shared_ptr<const Resolver>();
-  auto dictionary = Dictionary::load(question.names);
-  if (!dictionary) return dictionary.error().front();
-  ResolverOptions options;
-  options.opsin = question.opsin;
-  return std::shared_ptr<const Resolver>(
-      std::make_shared<Resolver>(std::move(dictionary).value(), counter_ions, std::nullopt, options));
+  auto resolver = load_resolver({question.names, {}, question.opsin}, counter_ions);
+  if (!resolver) return std::move(resolver).error();
+  return std::shared_ptr<const Resolver>(std::make_shared<Resolver>(std::move(resolver).value()));
 }
 
 }  // namespace congener
