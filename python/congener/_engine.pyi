@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc
 import typing
 import typing_extensions
-__all__: list[str] = ['ArrowReader', 'Clause', 'Fault', 'Interval', 'LibraryBuilt', 'LibraryFile', 'RecordColumns', 'RowFault', 'Rule', 'RuleSet', 'RuleTestFailure', 'RuleTestReport', 'Screener', 'Screening', 'SimilarRecord', 'SimilarSubstance', 'Substance', 'TextColumn', 'draw', 'export_verdict_schema', 'export_verdicts', 'structure_column', 'test_rules', 'text_list']
+__all__: list[str] = ['ArrowReader', 'Clause', 'Fault', 'Interval', 'LibraryBuilt', 'LibraryFile', 'NameResolver', 'RecordColumns', 'RowFault', 'Rule', 'RuleSet', 'RuleTestFailure', 'RuleTestReport', 'Screener', 'Screening', 'SimilarRecord', 'SimilarSubstance', 'Substance', 'TextColumn', 'draw', 'export_verdict_schema', 'export_verdicts', 'structure_column', 'test_rules', 'text_list']
 class Fault:
     def __str__(self) -> str:
         ...
@@ -368,6 +368,14 @@ class LibraryFile:
         ...
     @property
     def sources(self) -> list[str]:
+        ...
+class NameResolver:
+    def __init__(self, names: str, counter_ions: str, *, dictionary: str, opsin: bool) -> None:
+        ...
+    def resolve_to_json(self, texts: collections.abc.Sequence[str]) -> list[str]:
+        ...
+    @property
+    def opsin_missing(self) -> str:
         ...
 class ArrowReader:
     @staticmethod

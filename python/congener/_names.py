@@ -152,7 +152,7 @@ def _resolver(opsin: bool) -> _engine.NameResolver:
 
 
 @overload
-def resolve(text: str, *, dictionary: StrPath | None = None, opsin: bool = True) -> Resolution: ...
+def resolve(text: str, *, dictionary: StrPath | None = None, opsin: bool = True) -> Resolution: ...  # type: ignore[overload-overlap]
 @overload
 def resolve(text: Iterable[str], *, dictionary: StrPath | None = None, opsin: bool = True) -> list[Resolution]: ...
 def resolve(

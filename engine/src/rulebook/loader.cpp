@@ -14,25 +14,16 @@
 
 namespace congener {
 
-std::optional<std::string> RuleLoader::read_file(const std::filesystem::path& path) {
-  std::error_code unknown;
-  std::ifstream stream(path, std::ios::binary);
-  const bool readable = stream && !std::filesystem::is_directory(path, unknown);
-  std::stringstream buffer;
-  if (readable && stream.peek() != std::ifstream::traits_type::eof()) buffer << stream.rdbuf();
-  if (!readable || stream.bad() || buffer.fail()) {
-    faults_.push_back({code::kUnreadable,
-                       fmt::format("cannot read {}", path.string()),
-                       "check the path and its permissions",
-                       {path.string(), 0, 0},
-                       "",
-                       1});
-    return std::nullopt;
-  }
-  return buffer.str();
-}
-
 namespace {
+
+Fault unreadable(const std::filesystem::path& path, std::string message, std::string advice) {
+  Fault fault;
+  fault.code = code::kUnreadable;
+  fault.message = std::move(message);
+  fault.advice = std::move(advice);
+  fault.place.file = path.string();
+  return fault;
+}
 
 // The texts of all keys "smiles", wherever they stand.
 void collect_smiles(const YAML::Node& node, std::vector<std::string>& found) {
@@ -48,6 +39,20 @@ void collect_smiles(const YAML::Node& node, std::vector<std::string>& found) {
 }
 
 }  // namespace
+
+std::optional<std::string> RuleLoader::read_file(const std::filesystem::path& path) {
+  std::error_code unknown;
+  std::ifstream stream(path, std::ios::binary);
+  const bool readable = stream && !std::filesystem::is_directory(path, unknown);
+  std::stringstream buffer;
+  if (readable && stream.peek() != std::ifstream::traits_type::eof()) buffer << stream.rdbuf();
+  if (!readable || stream.bad() || buffer.fail()) {
+    faults_.push_back(
+        unreadable(path, fmt::format("cannot read {}", path.string()), "check the path and its permissions"));
+    return std::nullopt;
+  }
+  return buffer.str();
+}
 
 void RuleLoader::prepare(std::vector<Source>& sources) {
   std::vector<std::vector<std::string>> written(sources.size());
@@ -78,12 +83,8 @@ Result<RuleSet, std::vector<Fault>> RuleLoader::load(const std::filesystem::path
                                                      std::span<const std::filesystem::path> files) {
   chem::warm_up();
   const auto no_base = [&](const std::string& why) {
-    return std::vector<Fault>{{code::kUnreadable,
-                               fmt::format("no rule base in {}: {}", directory.string(), why),
-                               "a rule base is a directory with terms.yaml and rule files; see --rules",
-                               {directory.string(), 0, 0},
-                               "",
-                               1}};
+    return std::vector<Fault>(1, unreadable(directory, fmt::format("no rule base in {}: {}", directory.string(), why),
+                                            "a rule base is a directory with terms.yaml and rule files; see --rules"));
   };
   std::map<std::string, std::filesystem::path> found;  // by shown name: the order they are read and hashed in
   std::error_code error;
