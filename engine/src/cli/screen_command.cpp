@@ -48,7 +48,11 @@ int run_screen(const ScreenArguments& arguments) {
   const auto readers = open_all(arguments.inputs, cancellation);
   refuse_to_overwrite(arguments.inputs, arguments.output);
   const std::optional<Resolver> resolver = resolver_asked(arguments.names);
-  if (resolver) options.resolver = &*resolver;
+  std::optional<CrossChecks> checks;
+  if (resolver) {
+    options.resolver = &*resolver;
+    options.checks = &checks.emplace(load_checks(rules));
+  }
   const Judge judge(rules, load_counter_ions(), options);
   const auto formatter =
       Formatter::make(format, rules, terminal_options(Output::goes_to_terminal(arguments.output), options));

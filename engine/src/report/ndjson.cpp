@@ -101,6 +101,28 @@ Json of_component(const Component& component) {
 
 Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", reason.text}}; }
 
+Json of_check(const CheckFinding& finding, const DeclaredLine* line) {
+  Json places = Json::array();
+  for (const std::size_t field : finding.fields) {
+    if (line && field < line->fields.size()) places.push_back(line->fields[field].place.path);
+  }
+  return {{"code", finding.code},
+          {"text", finding.text},
+          {"grave", finding.grave},
+          {"fields", finding.fields},
+          {"places", std::move(places)}};
+}
+
+Json of_stated(const Stated& stated) {
+  return {{"by", name(stated.by)},
+          {"text", stated.text},
+          {"meaning", or_null(stated.meaning)},
+          {"structure", stated.structure},
+          {"parents", stated.parents},
+          {"status", name(stated.status)},
+          {"field", stated.field ? Json(*stated.field) : Json(nullptr)}};
+}
+
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 // As a JSON string.
@@ -179,6 +201,8 @@ class Ndjson : public Formatter {
   void append_findings(TextBuffer& line, const Verdict& verdict) const override {
     line += kStatus;
     line += name(verdict.status);
+    line += R"(","declaration":")";
+    line += name(verdict.declaration);
     line += R"(","examined":)";
     append(line, verdict.examined);
     append_list(line, "hits", verdict.hits, of_hit);
@@ -187,6 +211,10 @@ class Ndjson : public Formatter {
     line += R"(,"nearest":)";
     line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
+    append_list(line, "findings", verdict.findings, [&](const CheckFinding& finding) {
+      return of_check(finding, verdict.record.fields.get());
+    });
+    if (!verdict.stated.empty()) append_list(line, "stated", verdict.stated, of_stated);
     if (verdict.resolved) {
       line += R"(,"resolved":)";
       line += resolution_json(*verdict.resolved);

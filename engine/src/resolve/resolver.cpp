@@ -72,14 +72,16 @@ struct NotUnderstood {
 };
 
 struct FieldWork {
-  explicit FieldWork(const DeclaredField& declared)
+  FieldWork(const DeclaredField& declared, std::size_t place)
       : field(declared),
+        position(place),
         source(declared.text.substr(0, kMostText)),
         folded(source),
         words(folded),
         covered(folded.text().size(), 0) {}
 
   DeclaredField field;
+  std::size_t position = 0;  // in the line
   std::string_view source;
   FoldedText folded;
   WordText words;
@@ -88,6 +90,7 @@ struct FieldWork {
   std::vector<Run> runs;
   std::vector<NotUnderstood> unread;
   std::vector<Doubt> doubts;
+  std::vector<BrokenNumber> broken;
   bool may_be_cut = false;
 
   [[nodiscard]] bool is_free(std::size_t begin, std::size_t end) const {
@@ -118,6 +121,7 @@ struct FieldWork {
     one.end = end;
     one.mention.how = how;
     one.mention.field = field.name;
+    one.mention.position = position;
     one.mention.begin = folded.source_begin(begin);
     one.mention.end = std::max(one.mention.begin, folded.source_end(end));
     one.mention.text = std::string(source.substr(one.mention.begin, one.mention.end - one.mention.begin));
@@ -320,18 +324,22 @@ void Resolver::State::notation_word(FieldWork& work, std::size_t begin, std::siz
 // ---- CAS numbers ----
 
 void Resolver::State::cas_numbers(FieldWork& work) const {
-  for (const CasFound& cas : find_cas_numbers(work.folded.text())) {
+  for (CasFound& cas : find_cas_numbers(work.folded.text())) {
+    cas.announced = cas.announced || work.field.is_cas;
     if (!work.is_free(cas.begin, cas.end)) continue;
+    if (work.field.numbers_only && !cas.announced && (!cas.valid || cas.unhyphenated || cas.look_alikes)) continue;
     const std::string written = work.source_of(cas.begin, cas.end);
     if (!cas.valid) {
       std::vector<std::string> known;
       std::vector<std::string> others;
+      std::vector<NameReading> nearest;
       for (std::string& near : nearest_cas_numbers(cas.number)) {
         const std::vector<IndexMatch> matches = look_up(KeyKind::kCas, near);
         if (matches.empty()) {
           others.push_back(std::move(near));
         } else {
           known.push_back(fmt::format("{} ({})", near, shown(matches[0])));
+          nearest.push_back({InputKind::kSmiles, std::string(matches[0].smiles), known.back()});
         }
       }
       if (!cas.announced && (cas.date_like || known.empty())) continue;
@@ -340,12 +348,14 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
       work.doubts.push_back(
           {"T005", fmt::format("the check digit of the CAS number {} is wrong; the nearest valid numbers are {}",
                                cas.number, join(known, ", "))});
+      work.broken.push_back({cas.number, work.position, work.doubts.back().text, std::move(nearest)});
       work.cover(cas.begin, cas.end);
       continue;
     }
     const std::vector<IndexMatch> matches = look_up(KeyKind::kCas, cas.number);
     if (matches.empty()) {
-      const bool plain = !cas.unhyphenated && !cas.look_alikes && !cas.date_like;
+      const bool plain =
+          !cas.unhyphenated && !cas.look_alikes && !cas.date_like && !work.field.numbers_only;
       if (cas.announced || plain) {
         work.doubts.push_back({"T006", fmt::format("the CAS number {} is in no dictionary", cas.number)});
         work.cover(cas.begin, cas.end);
@@ -873,13 +883,18 @@ std::vector<FieldWork> Resolver::State::recognise(std::span<const DeclaredField>
   std::vector<FieldWork> all;
   all.reserve(line.size());
   for (const DeclaredField& field : line) {
-    FieldWork& work = all.emplace_back(field);
+    FieldWork& work = all.emplace_back(field, all.size());
     if (field.text.size() > kMostText)
       work.doubts.push_back({"T016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
     const std::size_t characters = count_characters(field.text);
     work.may_be_cut = field.limit > 0
                           ? characters >= field.limit
                           : field.guess_limit && std::ranges::find(kFieldLimits, characters) != kFieldLimits.end();
+    if (field.numbers_only) {
+      work.may_be_cut = false;
+      cas_numbers(work);
+      continue;
+    }
     notations(work);
     cas_numbers(work);
     names(work);
@@ -944,6 +959,7 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
       resolution.mentions.push_back(std::move(found.mention));
     }
     resolution.doubts.insert(resolution.doubts.end(), field.doubts.begin(), field.doubts.end());
+    resolution.broken.insert(resolution.broken.end(), field.broken.begin(), field.broken.end());
   }
   if (resolution.mentions.empty()) {
     resolution.outcome = Outcome::kNothing;
