@@ -178,6 +178,7 @@ Count run(const std::vector<std::string>& texts, const Resolver& resolver) {
   JudgeOptions options = test::options();
   options.prefilter = true;
   options.resolver = &resolver;
+  options.checks = &test::checks();
   const Judge judge(test::rules(), test::counter_ions(), options);
   std::vector<std::vector<DeclaredField>> lines;
   for (const std::string& text : texts) lines.push_back({DeclaredField{text, "text", 0, false}});
@@ -189,14 +190,16 @@ Count run(const std::vector<std::string>& texts, const Resolver& resolver) {
     Record record;
     record.text = texts[i];
     const Verdict verdict = judge.judge(record);
-    const bool alarm = verdict.status == Status::kControlled || verdict.status == Status::kArguable;
+    const bool alarm = verdict.status != Status::kClear && verdict.status != Status::kNoChemical &&
+                       verdict.declaration != Declaration::kVague;
     const bool hint = std::ranges::any_of(
         verdict.reasons, [](const Reason& reason) { return reason.code == "V007" || reason.text.starts_with("T012"); });
     if (names_it(texts[i])) continue;
     count.doubts += hint ? 1 : 0;
     if (!alarm) continue;
     ++count.alarms;
-    std::cout << "alarm: " << texts[i].substr(0, 200) << "  " << test::brief(resolutions[i]) << "\n";
+    std::cout << "alarm: " << texts[i].substr(0, 200) << "  " << test::brief(resolutions[i]) << " " << name(verdict.status) << " "
+              << name(verdict.declaration) << "\n";
   }
   return count;
 }
