@@ -47,7 +47,14 @@ struct BrokenNumber {
   std::string number;
   std::size_t position = 0;           // of the field, in the line that was resolved
   std::string text;                   // of the doubt T005
+  bool sure = false;                  // announced as a CAS number, or all that the text holds
   std::vector<NameReading> nearest;   // of those that a dictionary has; meaning: "1609-66-1 (norfentanyl)"
+};
+
+// A name with something beside it that belongs to it and was not understood.
+struct UnreadName {
+  std::string text;                   // of the doubt T012
+  std::vector<NameReading> without;   // what the words would mean without what stands beside them; empty: not known
 };
 
 enum class Outcome : unsigned char {
@@ -63,6 +70,7 @@ struct Resolution {
   std::vector<Mention> mentions;  // in the order of the text
   std::vector<Doubt> doubts;      // of the text as a whole, and of places that gave no structure
   std::vector<BrokenNumber> broken = {};
+  std::vector<UnreadName> unread = {};
 };
 
 }  // namespace congener

@@ -69,6 +69,7 @@ struct NotUnderstood {
   std::size_t begin = 0;  // in the folded text
   std::size_t end = 0;
   std::string text;
+  std::vector<NameReading> without = {};  // see UnreadName
 };
 
 struct FieldWork {
@@ -105,6 +106,11 @@ struct FieldWork {
     const std::size_t from = folded.source_begin(begin);
     return std::string(source.substr(from, std::max(from, folded.source_end(end)) - from));
   }
+  // Does the text hold no other word?
+  [[nodiscard]] bool is_alone(std::size_t begin, std::size_t end) const {
+    const std::string_view text = folded.text();
+    return std::ranges::none_of(text.substr(0, begin), is_alnum) && ends_the_text(end);
+  }
   [[nodiscard]] bool ends_the_text(std::size_t end) const {
     const std::string& text = folded.text();
     return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), is_alnum);
@@ -132,6 +138,31 @@ struct FieldWork {
     return found.back();
   }
 };
+
+constexpr std::size_t kLongWord = 18;  // letters: no word of trade is as long, but for polymers
+
+// Is it built as systematic names are, with locants, hyphens or brackets, or as one long word? “ACID” and “BENZYL” are
+// words of chemistry, and ordinary goods have them.
+bool is_systematic(std::string_view text) {
+  const std::string lower = lower_ascii(text);
+  for (std::size_t i = 0; i + 1 < lower.size(); ++i) {
+    const char c = lower[i];
+    const bool word_begins = i == 0 || !is_alnum(lower[i - 1]);
+    const bool locant = (c >= '0' && c <= '9') || (word_begins && (c == 'n' || c == 'o' || c == 's'));
+    if (locant && (lower[i + 1] == '-' || lower[i + 1] == ',' || lower[i + 1] == '\'')) return true;
+    if ((c == ')' || c == ']') && (lower[i + 1] == '-' || is_alnum(lower[i + 1]))) return true;
+  }
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i <= lower.size(); ++i) {
+    if (i < lower.size() && lower[i] >= 'a' && lower[i] <= 'z') {
+      ++letters;
+      continue;
+    }
+    if (letters >= kLongWord && !std::string_view(lower).substr(i - letters).starts_with("poly")) return true;
+    letters = 0;
+  }
+  return false;
+}
 
 bool brackets_differ(const std::string& text) {
   return std::ranges::count(text, '(') != std::ranges::count(text, ')') ||
@@ -348,7 +379,8 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
       work.doubts.push_back(
           {"T005", fmt::format("the check digit of the CAS number {} is wrong; the nearest valid numbers are {}",
                                cas.number, join(known, ", "))});
-      work.broken.push_back({cas.number, work.position, work.doubts.back().text, std::move(nearest)});
+      work.broken.push_back({cas.number, work.position, work.doubts.back().text,
+                             cas.announced || work.is_alone(cas.begin, cas.end), std::move(nearest)});
       work.cover(cas.begin, cas.end);
       continue;
     }
@@ -480,6 +512,14 @@ bool holds_together(const FieldWork& work, std::size_t begin, std::size_t end) {
   return true;
 }
 
+// Is the next word that of a fertilizer? They go by letters like NPK.
+bool is_fertilizer(const FieldWork& work, std::size_t compact_end) {
+  const std::string_view text = work.folded.text();
+  const std::size_t end = work.folded_end(compact_end);
+  const std::string_view rest = trim(text.substr(std::min(end, text.size())));
+  return rest.starts_with("fertili") || rest.starts_with("compound fertili");
+}
+
 void Resolver::State::names(FieldWork& work) const {
   const std::string& compacted = work.words.compacted.text;
   if (compacted.empty()) return;
@@ -539,6 +579,8 @@ void Resolver::State::names(FieldWork& work) const {
         const bool alone = match.begin == 0 && match.end == compacted.size();
         const bool capitals = std::ranges::none_of(written, [](char c) { return c >= 'a' && c <= 'z'; });
         const Acronym& acronym = dictionary.substances()[word.substance].acronyms[word.acronym];
+        // "NPP FERTILIZER": letters that the trade has for something else.
+        if (is_fertilizer(work, match.end)) continue;
         const bool as_written = (capitals && written.size() <= acronym.text.size() + 1) || written == acronym.text;
         if (!alone && (acronym.only_alone || !as_written)) continue;
       }
@@ -604,7 +646,10 @@ void Resolver::State::names(FieldWork& work) const {
       work.unread.push_back(
           {begin, end,
            fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood",
-                       work.source_of(begin, end), *beside)});
+                       work.source_of(begin, end), *beside),
+           one.dictionary ? std::vector<NameReading>{{InputKind::kSmiles,
+                                                      dictionary.substances()[one.word.substance].smiles, ""}}
+                          : trivial->readings});
       continue;
     }
     if (trivial) {
@@ -803,6 +848,10 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       continue;
     }
     if (!opsin || !opsin->missing().empty()) {
+      if (!is_systematic(run.text)) {
+        work.doubts.push_back({"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+        continue;
+      }
       const std::string why = opsin ? opsin->missing() : "it was switched off";
       work.doubts.push_back(
           {"T002", fmt::format("“{}” may be a systematic name, which OPSIN would read: {}", run.text, why)});
@@ -822,13 +871,16 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       // Nor is a metal that goods are made of: "ALUMINIUM FOIL".
       const bool element = answer.smiles.find('[') == 0 && answer.smiles.find(']') + 1 == answer.smiles.size() &&
                            !work.ends_the_text(run.end);
-      if (answer.state != OpsinAnswer::State::kRead || ion || element) continue;
+      // A polymer is no compound: "POLYETHYLENE FILM".
+      const bool polymer = answer.smiles.find('*') != std::string::npos && lower_ascii(run.text).starts_with("poly");
+      if (answer.state != OpsinAnswer::State::kRead || ion || element || polymer) continue;
       read = true;
       if (const auto beside = unread_beside(work, run.begin, run.end)) {
         work.unread.push_back(
             {run.begin, run.end,
              fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood", run.text,
-                         *beside)});
+                         *beside),
+             {{InputKind::kSmiles, answer.smiles, ""}}});
         continue;
       }
       Found& found =
@@ -847,9 +899,13 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
     unread_wholes.insert(static_cast<int>(r));
     const bool has_parts =
         std::ranges::any_of(work.runs, [&](const Run& other) { return other.whole == static_cast<int>(r); });
-    if (!has_parts)
+    if (has_parts) continue;
+    if (is_systematic(run.text)) {
       work.doubts.push_back(
           {"T004", fmt::format("“{}” looks like a chemical name, which OPSIN does not read", run.text)});
+    } else {
+      work.doubts.push_back({"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+    }
   }
 }
 
@@ -950,8 +1006,9 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
     std::set<std::string> said;
     for (const NotUnderstood& unread : field.unread) {
       // What another way of reading took in was understood after all.
-      if (field.is_free(unread.begin, unread.end) && said.insert(unread.text).second)
-        field.doubts.push_back({"T012", unread.text});
+      if (!field.is_free(unread.begin, unread.end) || !said.insert(unread.text).second) continue;
+      field.doubts.push_back({"T012", unread.text});
+      resolution.unread.push_back({unread.text, unread.without});
     }
     std::ranges::stable_sort(field.found, {}, [](const Found& found) { return found.begin; });
     for (Found& found : field.found) {

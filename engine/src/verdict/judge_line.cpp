@@ -144,7 +144,16 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
   const DeclaredTexts declared = declared_texts(record);
   Resolution resolution = resolve_texts(*options_.resolver, declared);
   const bool drawn = record.kind != InputKind::kNone || !record.fault_code.empty();
-  const bool open = has_code(resolution.doubts, "T012");
+  // “Aniline blue”: what would be clear without what stands beside it is no name of a controlled family.
+  const auto may_matter = [&](const Doubt& doubt) {
+    const auto unread = std::ranges::find(resolution.unread, doubt.text, &UnreadName::text);
+    if (unread == resolution.unread.end() || unread->without.empty()) return true;
+    return std::ranges::any_of(unread->without, [&](const NameReading& reading) {
+      return judge_reading(reading.kind, reading.text, deadline)->status != Status::kClear;
+    });
+  };
+  const bool open = std::ranges::any_of(
+      resolution.doubts, [&](const Doubt& doubt) { return doubt.code == "T012" && may_matter(doubt); });
   const bool alone = resolution.mentions.empty() && resolution.broken.empty() && declared.structures.empty() && !open &&
                      !CrossChecks::anything_to_check(declared.texts);
   if (drawn && alone) return judge_within(record, deadline, options_.validate);
@@ -254,7 +263,7 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
       });
       if (fits && right.empty()) right = near.meaning;
     }
-    CheckFinding finding{"X007", broken.text, right.empty(), {}};
+    CheckFinding finding{"X007", broken.text, right.empty() && broken.sure, {}};
     if (!right.empty()) finding.text += fmt::format("; {} agrees with what stands beside it", right);
     if (const auto field = declared.positions[broken.position]) finding.fields.push_back(*field);
     findings.push_back(std::move(finding));
@@ -270,12 +279,18 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
   }
 
   // ---- what is not understood ----
+  // Of a broken number that nothing announces: it may be any number.
+  const auto unsure = [&](const Doubt& doubt) {
+    return std::ranges::any_of(resolution.broken,
+                               [&](const BrokenNumber& one) { return one.text == doubt.text && !one.sure; });
+  };
   bool cut = false;
   for (const Doubt& doubt : resolution.doubts) {
     // What was not understood may be the part that matters; beside a structure, only what looks like a name of the
     // family.
-    const bool grave = doubt.code == "T012" || (!drawn && (doubt.code == "T015" || doubt.code == "T016"));
-    const bool nothing_else = !any && doubt.code != "T001";
+    const bool grave = (doubt.code == "T012" && may_matter(doubt)) || (!drawn && (doubt.code == "T015" || doubt.code == "T016"));
+    const bool nothing_else = !any && doubt.code != "T001" && doubt.code != "T012" && doubt.code != "T022" &&
+                              !(doubt.code == "T005" && unsure(doubt));
     if (!grave && !nothing_else) continue;
     cut = cut || doubt.code == "T015";
     reasons.push_back({doubt.code == "T015" ? "V010" : "V006", fmt::format("{}: {}", doubt.code, doubt.text)});
