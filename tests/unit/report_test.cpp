@@ -221,9 +221,10 @@ TEST(Formatter, ReadsItsRecordsBack) {
 
 TEST(Csv, FormulasAreDisarmedAndCellsQuoted) {
   const auto writer = formatter(OutputFormat::kCsv);
-  EXPECT_EQ(writer->header(),
-            "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,"
-            "findings\n");
+  EXPECT_EQ(
+      writer->header(),
+      "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,"
+      "findings\n");
   for (const char* id : {"=1+1", "+1", "-1", "@x", "\tx"}) {
     EXPECT_NE(writer->one(of_record(smiles("CCO", id))).find(fmt::format(",'{},", id)), std::string::npos) << id;
   }

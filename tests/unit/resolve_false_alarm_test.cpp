@@ -203,8 +203,8 @@ Count run(const std::vector<std::string>& texts, const Resolver& resolver, bool 
     count.doubts += hint ? 1 : 0;
     if (!alarm) continue;
     ++count.alarms;
-    std::cout << "alarm: " << texts[i].substr(0, 200) << "  " << test::brief(resolutions[i]) << " " << name(verdict.status) << " "
-              << name(verdict.declaration) << "\n";
+    std::cout << "alarm: " << texts[i].substr(0, 200) << "  " << test::brief(resolutions[i]) << " "
+              << name(verdict.status) << " " << name(verdict.declaration) << "\n";
   }
   return count;
 }
@@ -230,8 +230,8 @@ TEST(ResolveFalseAlarms, RealGoods) {
 
 // The measure can fail: what is declared in earnest is an alarm.
 TEST(ResolveFalseAlarms, IsAnAlarmWhereTheSubstanceIsDeclared) {
-  const Count count =
-      run({"25 DRUMS 1-BOC-4-PIPERIDONE", "CAS 125541-22-2", "pure fentanyl", "TEA"}, test::resolver_without_opsin(), true);
+  const Count count = run({"25 DRUMS 1-BOC-4-PIPERIDONE", "CAS 125541-22-2", "pure fentanyl", "TEA"},
+                          test::resolver_without_opsin(), true);
   EXPECT_EQ(count.alarms, 3U);
   EXPECT_EQ(run({"azido fentanyl", "C10H17NO3", "TEA"}, test::resolver_without_opsin(), true).alarms, 2U);
 }

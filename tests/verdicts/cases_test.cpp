@@ -56,9 +56,9 @@ std::vector<std::string> words(const std::string& text) {
 
 std::optional<Field> field_of(const std::string& keyword, const std::string& text) {
   static const std::map<std::string, FieldKind> kKinds = {
-      {"goods", FieldKind::kGoods},       {"cas", FieldKind::kCas},      {"formula", FieldKind::kFormula},
-      {"hs", FieldKind::kCommodityCode},  {"un", FieldKind::kUnNumber},  {"marks", FieldKind::kMarks},
-      {"party", FieldKind::kParty},       {"other", FieldKind::kOther}};
+      {"goods", FieldKind::kGoods},      {"cas", FieldKind::kCas},     {"formula", FieldKind::kFormula},
+      {"hs", FieldKind::kCommodityCode}, {"un", FieldKind::kUnNumber}, {"marks", FieldKind::kMarks},
+      {"party", FieldKind::kParty},      {"other", FieldKind::kOther}};
   const std::size_t slash = std::min(keyword.find('/'), keyword.size());
   const auto kind = kKinds.find(keyword.substr(0, slash));
   if (kind == kKinds.end()) return std::nullopt;

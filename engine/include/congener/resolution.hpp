@@ -45,16 +45,16 @@ struct Mention {
 // A CAS number whose check digit is wrong, and what the numbers nearest to it would be.
 struct BrokenNumber {
   std::string number;
-  std::size_t position = 0;           // of the field, in the line that was resolved
-  std::string text;                   // of the doubt T005
-  bool sure = false;                  // announced as a CAS number, or all that the text holds
-  std::vector<NameReading> nearest;   // of those that a dictionary has; meaning: "1609-66-1 (norfentanyl)"
+  std::size_t position = 0;          // of the field, in the line that was resolved
+  std::string text;                  // of the doubt T005
+  bool sure = false;                 // announced as a CAS number, or all that the text holds
+  std::vector<NameReading> nearest;  // of those that a dictionary has; meaning: "1609-66-1 (norfentanyl)"
 };
 
 // A name with something beside it that belongs to it and was not understood.
 struct UnreadName {
-  std::string text;                   // of the doubt T012
-  std::vector<NameReading> without;   // what the words would mean without what stands beside them; empty: not known
+  std::string text;                  // of the doubt T012
+  std::vector<NameReading> without;  // what the words would mean without what stands beside them; empty: not known
 };
 
 enum class Outcome : unsigned char {

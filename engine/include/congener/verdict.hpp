@@ -97,14 +97,15 @@ struct CheckFinding {
 enum class StatedBy : unsigned char { kStructure, kNumber, kName, kFound };
 [[nodiscard]] const char* name(StatedBy by);
 
-// One thing of a line that stands for a compound: declared as `text`, which resolves to `structure`, which has `status`.
+// One thing of a line that stands for a compound: declared as `text`, which resolves to `structure`, which has
+// `status`.
 struct Stated {
-  StatedBy by = StatedBy::kName;    // kFound: by the laboratory
-  std::string text;                 // as declared
-  std::string meaning;              // which reading of it; empty for the only one
-  std::string structure;            // SMILES or InChI; as declared where `by` is kStructure
-  std::vector<std::string> parents = {};      // canonical SMILES: Hit::component of its hits
-  Status status = Status::kUndetermined;      // of this compound alone
+  StatedBy by = StatedBy::kName;          // kFound: by the laboratory
+  std::string text;                       // as declared
+  std::string meaning;                    // which reading of it; empty for the only one
+  std::string structure;                  // SMILES or InChI; as declared where `by` is kStructure
+  std::vector<std::string> parents = {};  // canonical SMILES: Hit::component of its hits
+  Status status = Status::kUndetermined;  // of this compound alone
   std::optional<std::size_t> field = {};  // position in Record::fields; nothing: the record's text or declared name
 };
 
@@ -120,7 +121,7 @@ struct Verdict {
   std::vector<Reason> reasons;
   std::optional<Nearest> nearest;  // nothing: not examined in full, or nothing in common with any; changes no status
   std::optional<Resolution> resolved;  // of the names and numbers of the line, where they are read and there are some
-  std::vector<Stated> stated;          // where names, numbers or a laboratory's finding stand beside each other; else none
+  std::vector<Stated> stated;  // where names, numbers or a laboratory's finding stand beside each other; else none
   std::vector<CheckFinding> findings;  // of the line as a whole
   Date as_of = Date::today();
 };

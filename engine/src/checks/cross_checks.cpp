@@ -71,19 +71,21 @@ void compare(const Group& left, const Group& right, const char* code, std::vecto
     case Likeness::kOtherForm: {
       const bool mixture = parents_of(*one->components) != parents_of(*other->components);
       const std::string text =
-          mixture ? fmt::format("{} and {} have a compound in common, and one of them another beside it", called(*one),
-                                called(*other))
-                  : fmt::format("{} and {} stand for the same parent in another form: {} {}, {} {}", called(*one),
-                                called(*other), called(*one), form_in_words(*one), called(*other), form_in_words(*other));
+          mixture
+              ? fmt::format("{} and {} have a compound in common, and one of them another beside it", called(*one),
+                            called(*other))
+              : fmt::format("{} and {} stand for the same parent in another form: {} {}, {} {}", called(*one),
+                            called(*other), called(*one), form_in_words(*one), called(*other), form_in_words(*other));
       out.push_back({"X004", text, false, fields});
       return;
     }
     case Likeness::kTautomer:
-      out.push_back({"X009",
-                     fmt::format("{} and {} have the same atoms joined alike, with hydrogens and double bonds elsewhere: "
-                                 "taken for tautomers",
-                                 called(*one), called(*other)),
-                     false, fields});
+      out.push_back(
+          {"X009",
+           fmt::format("{} and {} have the same atoms joined alike, with hydrogens and double bonds elsewhere: "
+                       "taken for tautomers",
+                       called(*one), called(*other)),
+           false, fields});
       return;
     case Likeness::kOther: break;
   }
@@ -108,7 +110,8 @@ void find_announced(std::string_view text, std::string_view word, const Take& ta
       while (next < lower.size() && (lower[next] == ' ' || lower[next] == ':' || lower[next] == '.')) ++next;
       if (std::string_view(lower).substr(next).starts_with(skipped)) next += skipped.size();
     }
-    while (next < lower.size() && (lower[next] == ' ' || lower[next] == ':' || lower[next] == '.' || lower[next] == '#'))
+    while (next < lower.size() &&
+           (lower[next] == ' ' || lower[next] == ':' || lower[next] == '.' || lower[next] == '#'))
       ++next;
     const std::size_t end = std::min(lower.find_first_not_of("0123456789.", next), lower.size());
     if (end > next) take(std::string_view(text).substr(next, end - next));
@@ -120,8 +123,9 @@ bool is_description(FieldKind kind) { return kind == FieldKind::kGoods || kind =
 // Schemes whose first six digits are not those of the Harmonized System.
 bool other_scheme(std::string_view qualifier) {
   const std::string scheme = lower_ascii(qualifier);
-  return std::ranges::any_of(std::initializer_list<std::string_view>{"unspsc", "cpv", "naics", "sitc", "nst", "cas", "cus"},
-                             [&](std::string_view one) { return scheme.starts_with(one); });
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"unspsc", "cpv", "naics", "sitc", "nst", "cas", "cus"},
+      [&](std::string_view one) { return scheme.starts_with(one); });
 }
 
 struct DeclaredNumber {
@@ -201,8 +205,8 @@ std::vector<std::string> CrossChecks::formulae(const std::vector<LineText>& text
 
 bool CrossChecks::anything_to_check(const std::vector<LineText>& texts) {
   const auto coded = [](const LineText& text) {
-    const bool code = text.kind == FieldKind::kFormula || text.kind == FieldKind::kCommodityCode ||
-                      text.kind == FieldKind::kUnNumber;
+    const bool code =
+        text.kind == FieldKind::kFormula || text.kind == FieldKind::kCommodityCode || text.kind == FieldKind::kUnNumber;
     return code && !trim(text.text).empty();
   };
   if (std::ranges::any_of(texts, coded) || !hs_codes(texts).empty() || !formulae(texts).empty()) return true;
@@ -252,8 +256,8 @@ void CrossChecks::check(const std::vector<StatedCompound>& compounds, const std:
       if (formula) {
         formulae.push_back(std::move(*formula));
       } else {
-        out.push_back({"X017", fmt::format("“{}” is no molecular formula", trim(text.text)), false,
-                       fields_of({text.field})});
+        out.push_back(
+            {"X017", fmt::format("“{}” is no molecular formula", trim(text.text)), false, fields_of({text.field})});
       }
     } else if (is_description(text.kind)) {
       formulae = find_formulae(text.text);
@@ -309,9 +313,8 @@ void CrossChecks::check_codes(const std::vector<StatedCompound>& compounds, cons
   }
   const char* from_memory = " (from memory, not verified)";
   for (const DeclaredNumber& code : codes) {
-    const bool agrees = std::ranges::any_of(belongs, [&](const Belongs& one) {
-      return hs_agree(hs_digits(one.placed.subheading->code), code.digits);
-    });
+    const bool agrees = std::ranges::any_of(
+        belongs, [&](const Belongs& one) { return hs_agree(hs_digits(one.placed.subheading->code), code.digits); });
     if (agrees) continue;
     const Subheading* declared = customs_.subheading_of(code.digits);
     const bool of_named = declared && declared->names && !declared->draft;
@@ -330,12 +333,12 @@ void CrossChecks::check_codes(const std::vector<StatedCompound>& compounds, cons
       // What “fentanyls and their derivatives” takes in is not defined: a relative of theirs may be declared so.
       const bool relative = of_named && one.placed.rule->hetero_ring_size > 0;
       const bool grave = !draft && !relative && (of_named || one.placed.subheading->names);
-      out.push_back({"X010",
-                     fmt::format("the declared code {} does not agree with {}: {} places it in {} “{}”, because {}{}",
-                                 code.shown, called(*one.compound), customs_.edition(), one.placed.subheading->code,
-                                 shortened(one.placed.subheading->text), one.placed.rule->because,
-                                 draft ? from_memory : ""),
-                     grave, fields_of({code.field, one.compound->field})});
+      out.push_back(
+          {"X010",
+           fmt::format("the declared code {} does not agree with {}: {} places it in {} “{}”, because {}{}", code.shown,
+                       called(*one.compound), customs_.edition(), one.placed.subheading->code,
+                       shortened(one.placed.subheading->text), one.placed.rule->because, draft ? from_memory : ""),
+           grave, fields_of({code.field, one.compound->field})});
     } else if (of_named) {
       out.push_back({"X010",
                      fmt::format("the declared code {} is that of “{}” ({}), and {} is not known to be among them",
@@ -379,12 +382,12 @@ void CrossChecks::check_un_numbers(const std::vector<StatedCompound>& compounds,
       });
     });
     if (agrees) continue;
-    out.push_back({"X011",
-                   fmt::format("UN {} is the number of {} (from memory, not verified), and {}", number.digits,
-                               entry->name,
-                               compounds.empty() ? std::string("nothing else in the line names it")
-                                                 : fmt::format("{} is another compound", called(compounds.front()))),
-                   false, fields_of({number.field})});
+    out.push_back(
+        {"X011",
+         fmt::format("UN {} is the number of {} (from memory, not verified), and {}", number.digits, entry->name,
+                     compounds.empty() ? std::string("nothing else in the line names it")
+                                       : fmt::format("{} is another compound", called(compounds.front()))),
+         false, fields_of({number.field})});
   }
 }
 

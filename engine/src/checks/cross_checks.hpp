@@ -19,11 +19,11 @@ namespace congener {
 // One compound that a line states, as the checks see it.
 struct StatedCompound {
   StatedBy by = StatedBy::kName;
-  std::string text;                                   // as declared
-  std::string resolved;                               // what it was taken for
+  std::string text;                                    // as declared
+  std::string resolved;                                // what it was taken for
   const std::vector<Component>* components = nullptr;  // roles assigned; never null or empty
-  bool doubtful = false;                              // OPSIN may have read the name otherwise than is meant
-  std::optional<std::size_t> field = {};  // position in Record::fields
+  bool doubtful = false;                               // OPSIN may have read the name otherwise than is meant
+  std::optional<std::size_t> field = {};               // position in Record::fields
 };
 
 // What the checks look at beside the compounds.

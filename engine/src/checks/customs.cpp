@@ -103,8 +103,7 @@ bool only_such_hetero_rings(const Molecule& molecule, const HsRule& rule) {
       const std::uint8_t element = molecule.atom(atom).element;
       if (element == 6) continue;
       ++hetero;
-      allowed =
-          allowed && std::ranges::find(rule.hetero_ring_elements, element) != rule.hetero_ring_elements.end();
+      allowed = allowed && std::ranges::find(rule.hetero_ring_elements, element) != rule.hetero_ring_elements.end();
     }
     if (hetero == 0) continue;
     if (hetero != 1 || !allowed || system.rings != 1 || system.atoms.size() != rule.hetero_ring_size) return false;
@@ -160,17 +159,18 @@ Result<Customs, std::vector<Fault>> Customs::load(const std::filesystem::path& f
           one.hetero_ring_size = in.number(*ring, "size").value_or(0);
           one.hetero_ring_elements = elements(in, *ring, "elements");
           if (one.hetero_ring_size < 3) {
-            in.fault(code::kBadValue, "a ring has at least three atoms", "give its size", YamlReader::at(*ring, "size"));
+            in.fault(code::kBadValue, "a ring has at least three atoms", "give its size",
+                     YamlReader::at(*ring, "size"));
           }
         }
         if (one.substances.empty() && !one.asks_within && one.patterns.empty() && one.ring_with.empty() &&
             one.hetero_ring_size == 0) {
-          in.fault(code::kMissingKey, "the rule asks nothing of a compound", "add substances, within, patterns or a ring",
-                   map);
+          in.fault(code::kMissingKey, "the rule asks nothing of a compound",
+                   "add substances, within, patterns or a ring", map);
         }
         if (std::ranges::find(customs.subheadings_, one.code, &Subheading::code) == customs.subheadings_.end()) {
-          in.fault(code::kBadValue, fmt::format("no subheading “{}” is written above", one.code), "add it with its words",
-                   YamlReader::at(map, "code"));
+          in.fault(code::kBadValue, fmt::format("no subheading “{}” is written above", one.code),
+                   "add it with its words", YamlReader::at(map, "code"));
         }
         customs.rules_.push_back(std::move(one));
       });

@@ -1,8 +1,8 @@
 // What customs and transport say of a compound: the subheading of the Harmonized System it belongs in
 // (data/customs/hs.yaml) and the UN numbers that name it (data/customs/un_numbers.yaml).
 //
-// Nothing is said of a compound that no rule of the file reaches. Immutable but for what it remembers: threads may share
-// one object.
+// Nothing is said of a compound that no rule of the file reaches. Immutable but for what it remembers: threads may
+// share one object.
 #pragma once
 
 #include <filesystem>

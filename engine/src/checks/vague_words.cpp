@@ -93,7 +93,8 @@ std::optional<Vague> VagueWords::find(std::string_view text) const {
     for (; length > 0; --length) {
       const auto phrase = phrases_.find(joined(words, at, length));
       if (phrase == phrases_.end()) continue;
-      if (std::ranges::find(found.phrases, phrase->first) == found.phrases.end()) found.phrases.push_back(phrase->first);
+      if (std::ranges::find(found.phrases, phrase->first) == found.phrases.end())
+        found.phrases.push_back(phrase->first);
       for (const std::string& regime : phrase->second) {
         if (std::ranges::find(found.regimes, regime) == found.regimes.end()) found.regimes.push_back(regime);
       }

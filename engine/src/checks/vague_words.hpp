@@ -1,4 +1,5 @@
-// Descriptions of goods that say nothing of them, by the customs regime that refuses them: data/customs/vague_words.txt.
+// Descriptions of goods that say nothing of them, by the customs regime that refuses them:
+// data/customs/vague_words.txt.
 //
 // Immutable: threads may share one object.
 #pragma once

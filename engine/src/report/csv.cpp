@@ -34,7 +34,8 @@ std::string why_of(const Verdict& verdict) {
 class Csv : public Formatter {
  public:
   [[nodiscard]] std::string header() const override {
-    return "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,findings\n";
+    return "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,"
+           "findings\n";
   }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 

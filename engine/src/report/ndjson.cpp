@@ -211,9 +211,8 @@ class Ndjson : public Formatter {
     line += R"(,"nearest":)";
     line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
-    append_list(line, "findings", verdict.findings, [&](const CheckFinding& finding) {
-      return of_check(finding, verdict.record.fields.get());
-    });
+    append_list(line, "findings", verdict.findings,
+                [&](const CheckFinding& finding) { return of_check(finding, verdict.record.fields.get()); });
     if (!verdict.stated.empty()) append_list(line, "stated", verdict.stated, of_stated);
     if (verdict.resolved) {
       line += R"(,"resolved":)";

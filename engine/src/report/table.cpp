@@ -12,9 +12,8 @@
 namespace congener {
 namespace {
 
-constexpr std::array kStatuses = {Status::kControlled,   Status::kArguable, Status::kWatch,
-                                  Status::kUndetermined, Status::kInvalid,  Status::kNoChemical,
-                                  Status::kClear};
+constexpr std::array kStatuses = {Status::kControlled, Status::kArguable,   Status::kWatch, Status::kUndetermined,
+                                  Status::kInvalid,    Status::kNoChemical, Status::kClear};
 constexpr std::size_t kNumberWidth = 6;
 constexpr std::size_t kStatusWidth = 12;
 

@@ -386,8 +386,7 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
     }
     const std::vector<IndexMatch> matches = look_up(KeyKind::kCas, cas.number);
     if (matches.empty()) {
-      const bool plain =
-          !cas.unhyphenated && !cas.look_alikes && !cas.date_like && !work.field.numbers_only;
+      const bool plain = !cas.unhyphenated && !cas.look_alikes && !cas.date_like && !work.field.numbers_only;
       if (cas.announced || plain) {
         work.doubts.push_back({"T006", fmt::format("the CAS number {} is in no dictionary", cas.number)});
         work.cover(cas.begin, cas.end);
@@ -647,9 +646,9 @@ void Resolver::State::names(FieldWork& work) const {
           {begin, end,
            fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood",
                        work.source_of(begin, end), *beside),
-           one.dictionary ? std::vector<NameReading>{{InputKind::kSmiles,
-                                                      dictionary.substances()[one.word.substance].smiles, ""}}
-                          : trivial->readings});
+           one.dictionary
+               ? std::vector<NameReading>{{InputKind::kSmiles, dictionary.substances()[one.word.substance].smiles, ""}}
+               : trivial->readings});
       continue;
     }
     if (trivial) {
@@ -849,7 +848,8 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
     }
     if (!opsin || !opsin->missing().empty()) {
       if (!is_systematic(run.text)) {
-        work.doubts.push_back({"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+        work.doubts.push_back(
+            {"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
         continue;
       }
       const std::string why = opsin ? opsin->missing() : "it was switched off";
@@ -877,7 +877,8 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       read = true;
       if (const auto beside = unread_beside(work, run.begin, run.end)) {
         work.unread.push_back(
-            {run.begin, run.end,
+            {run.begin,
+             run.end,
              fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood", run.text,
                          *beside),
              {{InputKind::kSmiles, answer.smiles, ""}}});
@@ -904,7 +905,8 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       work.doubts.push_back(
           {"T004", fmt::format("“{}” looks like a chemical name, which OPSIN does not read", run.text)});
     } else {
-      work.doubts.push_back({"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+      work.doubts.push_back(
+          {"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
     }
   }
 }

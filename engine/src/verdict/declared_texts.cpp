@@ -154,7 +154,8 @@ Resolution resolve_texts(const Resolver& resolver, const DeclaredTexts& declared
     const Spaced& text = spaced[mention.position];
     mention.begin = text.source_of(mention.begin);
     mention.end = text.source_of(mention.end);
-    mention.text = std::string(declared.fields[mention.position].text.substr(mention.begin, mention.end - mention.begin));
+    mention.text =
+        std::string(declared.fields[mention.position].text.substr(mention.begin, mention.end - mention.begin));
   }
   return other;
 }

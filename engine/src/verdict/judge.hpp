@@ -31,8 +31,8 @@ struct JudgeOptions {
   bool prefilter = false;  // rule compounds out on their skeleton alone where that can be done: examined "skeleton"
   double time_limit = 10;  // seconds for one record, looked at between the steps of the work; 0: none
   bool validate = false;   // with `prefilter`: read and normalise every structure all the same
-  const Resolver* resolver = nullptr;    // reads the names and numbers of a line; must outlive the judge
-  const CrossChecks* checks = nullptr;   // with `resolver`: compares what a line declares; must outlive the judge
+  const Resolver* resolver = nullptr;   // reads the names and numbers of a line; must outlive the judge
+  const CrossChecks* checks = nullptr;  // with `resolver`: compares what a line declares; must outlive the judge
 };
 
 // Why a record has no compound that could be judged, and what it is then.
@@ -44,7 +44,8 @@ struct Unread {
 // What the record declares, read and normalised, however long that takes; all as Role::kParent.
 [[nodiscard]] Result<std::vector<Component>, Unread> components_of(const Record& record);
 
-// Immutable but for what it remembers of names read before: threads may share one object. Keeps references to its rules.
+// Immutable but for what it remembers of names read before: threads may share one object. Keeps references to its
+// rules.
 class Judge {
  public:
   Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions options);
@@ -90,7 +91,7 @@ class Judge {
   similarity::SimilarMatcher similar_;
   similarity::References listed_;
   std::optional<Prefilter> prefilter_;
-  Verdict cleared_;  // of every record that is ruled out on its skeleton
+  Verdict cleared_;                                // of every record that is ruled out on its skeleton
   std::unique_ptr<Remembered<Verdict>> readings_;  // by the structure's text
 };
 

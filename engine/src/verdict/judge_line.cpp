@@ -34,9 +34,7 @@ struct Readings {
 
 Status status_of(const Piece& piece) { return rank(piece.verdict->status); }
 
-const Piece& gravest(const std::vector<Piece>& pieces) {
-  return *std::ranges::max_element(pieces, {}, status_of);
-}
+const Piece& gravest(const std::vector<Piece>& pieces) { return *std::ranges::max_element(pieces, {}, status_of); }
 
 bool differ(const Readings& readings) {
   return std::ranges::adjacent_find(readings.pieces, std::ranges::not_equal_to(), status_of) != readings.pieces.end();
@@ -46,9 +44,8 @@ bool differ(const Readings& readings) {
 Status status_of(const Readings& readings) {
   if (!differ(readings)) return status_of(readings.pieces.front());
   return std::max(Status::kUndetermined,
-                  std::min(Status::kArguable, status_of(*std::ranges::min_element(readings.pieces, {}, [](const Piece& p) {
-                             return status_of(p);
-                           }))));
+                  std::min(Status::kArguable, status_of(*std::ranges::min_element(
+                                                  readings.pieces, {}, [](const Piece& p) { return status_of(p); }))));
 }
 
 // Adds what another verdict has and this one has not.
@@ -77,8 +74,7 @@ void take_in(Verdict& into, const Verdict& other) {
         into.reasons, [&](const Reason& one) { return one.code == reason.code && one.text == reason.text; });
     if (!known) into.reasons.push_back(reason);
   }
-  const bool nearer =
-      other.nearest && (!into.nearest || other.nearest->to.tanimoto > into.nearest->to.tanimoto);
+  const bool nearer = other.nearest && (!into.nearest || other.nearest->to.tanimoto > into.nearest->to.tanimoto);
   if (nearer) into.nearest = other.nearest;
 }
 
@@ -152,8 +148,8 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
       return judge_reading(reading.kind, reading.text, deadline)->status != Status::kClear;
     });
   };
-  const bool open = std::ranges::any_of(
-      resolution.doubts, [&](const Doubt& doubt) { return doubt.code == "T012" && may_matter(doubt); });
+  const bool open = std::ranges::any_of(resolution.doubts,
+                                        [&](const Doubt& doubt) { return doubt.code == "T012" && may_matter(doubt); });
   const bool alone = resolution.mentions.empty() && resolution.broken.empty() && declared.structures.empty() && !open &&
                      !CrossChecks::anything_to_check(declared.texts);
   if (drawn && alone) return judge_within(record, deadline, options_.validate);
@@ -201,8 +197,9 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
         kept.push_back(mention.readings[i]);
       }
       if (!same.empty() && same.size() < readings.pieces.size()) {
-        mention.doubts.push_back({"T021", fmt::format("of {} readings of the name the structure beside it settles on {}",
-                                                      readings.pieces.size(), same.size())});
+        mention.doubts.push_back(
+            {"T021", fmt::format("of {} readings of the name the structure beside it settles on {}",
+                                 readings.pieces.size(), same.size())});
         readings.pieces = std::move(same);
         mention.readings = std::move(kept);
       }
@@ -234,8 +231,8 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
     if (!differ(readings)) continue;
     std::vector<std::string> said;
     for (std::size_t i = 0; i < readings.pieces.size(); ++i) {
-      said.push_back(fmt::format("{} ({})", as_read(readings.mention->readings[i]),
-                                 name(readings.pieces[i].verdict->status)));
+      said.push_back(
+          fmt::format("{} ({})", as_read(readings.mention->readings[i]), name(readings.pieces[i].verdict->status)));
     }
     reasons.push_back({"V007", fmt::format("the declared “{}” has readings of different standing: {}",
                                            readings.mention->text, join(said, "; "))});
@@ -288,7 +285,8 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
   for (const Doubt& doubt : resolution.doubts) {
     // What was not understood may be the part that matters; beside a structure, only what looks like a name of the
     // family.
-    const bool grave = (doubt.code == "T012" && may_matter(doubt)) || (!drawn && (doubt.code == "T015" || doubt.code == "T016"));
+    const bool grave =
+        (doubt.code == "T012" && may_matter(doubt)) || (!drawn && (doubt.code == "T015" || doubt.code == "T016"));
     const bool nothing_else = !any && doubt.code != "T001" && doubt.code != "T012" && doubt.code != "T022" &&
                               !(doubt.code == "T005" && unsure(doubt));
     if (!grave && !nothing_else) continue;
@@ -304,8 +302,8 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
   }
   std::optional<Vague> vague;
   if (!any) {
-    const bool wordless = std::ranges::none_of(
-        declared.texts, [](const LineText& text) { return says_something(text.kind, text.text); });
+    const bool wordless =
+        std::ranges::none_of(declared.texts, [](const LineText& text) { return says_something(text.kind, text.text); });
     if (wordless) reasons.push_back({"V001", "nothing was declared"});
     for (const CheckFinding& finding : findings) {
       if (!finding.grave && finding.code == "X011")
