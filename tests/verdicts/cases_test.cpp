@@ -5,6 +5,7 @@
 //   input  CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1
 //   goods, cas, formula, hs, un, marks, other  TEXT: fields of the line, beside `input` or instead of it; goods/35: a
 //                                              field that holds 35 characters
+//   found  TEXT                                (what a laboratory found: "smiles CCO", "formula C2H6O", "mass 46.04")
 //   asked  US 2026-01-01                       (jurisdictions, or "all"; the day)
 //   expect controlled                          (the status)
 //   expect declared ambiguous                  (what came of the words and numbers)
@@ -45,6 +46,7 @@ struct Case {
   std::string name;
   std::string input;
   DeclaredLine line;
+  std::string found;
   std::string asked;
   std::vector<std::pair<std::size_t, std::string>> expectations;  // line, text
 };
@@ -72,11 +74,23 @@ std::optional<Field> field_of(const std::string& keyword, const std::string& tex
 
 // Names and numbers are read, without OPSIN: what is written here must hold everywhere.
 Verdict judge(const Case& c, JudgeOptions options) {
-  if (c.line.fields.empty()) return test::judge(c.input, options);
+  if (c.line.fields.empty() && c.found.empty()) return test::judge(c.input, options);
   options.resolver = &test::resolver_without_opsin();
   options.checks = &test::checks();
+  std::optional<FoundTable> found;
+  if (!c.found.empty()) {
+    const std::size_t blank = c.found.find(' ');
+    const std::string table = fmt::format("id;{}\n1;{}\n", c.found.substr(0, blank), c.found.substr(blank + 1));
+    auto parsed = FoundTable::parse(table, "found");
+    if (!parsed) {
+      ADD_FAILURE() << c.name << ": " << describe(parsed.error());
+      return {};
+    }
+    options.found = &found.emplace(std::move(parsed).value());
+  }
   Record record;
   record.number = 1;
+  record.id = "1";
   record.text = c.input;
   if (!c.input.empty()) record.kind = InputKind::kSmiles;
   record.fields = std::make_shared<const DeclaredLine>(c.line);
@@ -98,6 +112,8 @@ std::vector<Case> read_cases(const std::filesystem::path& path) {
       ADD_FAILURE() << path << ":" << number << ": " << line;
     } else if (keyword == "input") {
       cases.back().input = rest;
+    } else if (keyword == "found") {
+      cases.back().found = rest;
     } else if (auto field = field_of(keyword, rest)) {
       cases.back().line.fields.push_back(std::move(*field));
     } else if (keyword == "asked") {

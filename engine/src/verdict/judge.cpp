@@ -232,8 +232,11 @@ RuleSelection Judge::candidates(const Component& component) const {
 }
 
 bool Judge::clears(const RecordView& record) const {
-  return record.fault_code.empty() && !options_.validate && ruled_out(record.kind, record.text) &&
-         !(options_.resolver && declares_more(record));
+  return record.fault_code.empty() && !options_.validate && ruled_out(record.kind, record.text) && !reads_line(record);
+}
+
+bool Judge::reads_line(const RecordView& record) const {
+  return options_.resolver && (declares_more(record) || (options_.found && options_.found->has(record)));
 }
 
 Verdict Judge::of(const Record& record) const {
@@ -246,7 +249,7 @@ Verdict Judge::of(const Record& record) const {
 
 Verdict Judge::judge(const Record& record) const {
   const Deadline deadline = Deadline::after(options_.time_limit);
-  if (options_.resolver && declares_more(view_of(record))) return judge_line(record, deadline);
+  if (reads_line(view_of(record))) return judge_line(record, deadline);
   return judge_within(record, deadline, options_.validate);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/remembered.hpp"
 #include "checks/cross_checks.hpp"
+#include "checks/found.hpp"
 #include "congener/record.hpp"
 #include "congener/verdict.hpp"
 #include "match/matcher.hpp"
@@ -32,6 +33,7 @@ struct JudgeOptions {
   double time_limit = 10;  // seconds for one record, looked at between the steps of the work; 0: none
   bool validate = false;   // with `prefilter`: read and normalise every structure all the same
   const Resolver* resolver = nullptr;   // reads the names and numbers of a line; must outlive the judge
+  const FoundTable* found = nullptr;    // with `resolver`: what a laboratory found; must outlive the judge
   const CrossChecks* checks = nullptr;  // with `resolver`: compares what a line declares; must outlive the judge
 };
 
@@ -75,6 +77,8 @@ class Judge {
   [[nodiscard]] Verdict of(const Record& record) const;
   // Of the structure alone. `validate`: read and normalise it though no rule can apply.
   [[nodiscard]] Verdict judge_within(const Record& record, const Deadline& deadline, bool validate) const;
+  // Is there more to it than its structure? Allocates nothing.
+  [[nodiscard]] bool reads_line(const RecordView& record) const;
   // Of the whole line: its structure, and each reading of each name and number.
   [[nodiscard]] Verdict judge_line(const Record& record, const Deadline& deadline) const;
   // Of a structure that a name resolves to; remembered.

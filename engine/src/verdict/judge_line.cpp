@@ -112,6 +112,10 @@ Stated stated_of(const Piece& piece) {
   return stated;
 }
 
+bool is_one_atom(const Verdict& verdict) {
+  return verdict.components.size() == 1 && verdict.components[0].molecule.size() == 1;
+}
+
 void add_compound(const Piece& piece, std::vector<StatedCompound>& compounds) {
   if (piece.verdict->components.empty()) return;
   compounds.push_back({piece.by, piece.text, piece.structure, &piece.verdict->components, piece.doubtful, piece.field});
@@ -150,8 +154,9 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
   };
   const bool open = std::ranges::any_of(resolution.doubts,
                                         [&](const Doubt& doubt) { return doubt.code == "T012" && may_matter(doubt); });
-  const bool alone = resolution.mentions.empty() && resolution.broken.empty() && declared.structures.empty() && !open &&
-                     !CrossChecks::anything_to_check(declared.texts);
+  const FoundRow* found = options_.found ? options_.found->take(view_of(record)) : nullptr;
+  const bool alone = !found && resolution.mentions.empty() && resolution.broken.empty() &&
+                     declared.structures.empty() && !open && !CrossChecks::anything_to_check(declared.texts);
   if (drawn && alone) return judge_within(record, deadline, options_.validate);
 
   // ---- what is stated ----
@@ -238,17 +243,37 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
                                            readings.mention->text, join(said, "; "))});
   }
 
+  std::optional<Piece> by_laboratory;
+  if (found && !found->structure.empty()) {
+    Piece& piece = by_laboratory.emplace();
+    piece.by = StatedBy::kFound;
+    piece.text = found->structure;
+    piece.structure = found->structure;
+    piece.verdict = judge_reading(found->kind, found->structure, deadline);
+  }
+  const bool declares = any;
+  if (by_laboratory) add(*by_laboratory->verdict, by_laboratory->verdict->status);
+
   // ---- what does not agree ----
   std::vector<StatedCompound> compounds;
   for (const Piece& piece : structures) add_compound(piece, compounds);
   for (const Readings& readings : named) {
-    for (const Piece& piece : readings.pieces) add_compound(piece, compounds);
+    for (const Piece& piece : readings.pieces) {
+      // “Lidocaine hydrochloride”, of which only the salt's word is read, says nothing of the compound.
+      if (piece.by == StatedBy::kName && !structures.empty() && is_one_atom(*piece.verdict)) continue;
+      add_compound(piece, compounds);
+    }
   }
   std::vector<CheckFinding>& findings = verdict.findings;
   if (options_.checks) {
     options_.checks->check(compounds, declared.texts, matcher_, findings);
   } else if (resolution.outcome == Outcome::kContradictory) {
     reasons.push_back({"V008", resolution.doubts.back().text});
+  }
+  if (found) {
+    std::vector<StatedCompound> laboratory;
+    if (by_laboratory) add_compound(*by_laboratory, laboratory);
+    check_found(*found, compounds, laboratory.empty() ? nullptr : &laboratory.front(), findings);
   }
   for (const BrokenNumber& broken : resolution.broken) {
     if (compounds.empty()) break;  // then it is a doubt
@@ -287,7 +312,7 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
     // family.
     const bool grave =
         (doubt.code == "T012" && may_matter(doubt)) || (!drawn && (doubt.code == "T015" || doubt.code == "T016"));
-    const bool nothing_else = !any && doubt.code != "T001" && doubt.code != "T012" && doubt.code != "T022" &&
+    const bool nothing_else = !declares && doubt.code != "T001" && doubt.code != "T012" && doubt.code != "T022" &&
                               !(doubt.code == "T005" && unsure(doubt));
     if (!grave && !nothing_else) continue;
     cut = cut || doubt.code == "T015";
@@ -301,7 +326,7 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
                                            mention.text)});
   }
   std::optional<Vague> vague;
-  if (!any) {
+  if (!declares) {
     const bool wordless =
         std::ranges::none_of(declared.texts, [](const LineText& text) { return says_something(text.kind, text.text); });
     if (wordless) reasons.push_back({"V001", "nothing was declared"});
@@ -320,7 +345,7 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
     const std::string by =
         vague->regimes.empty() ? std::string() : fmt::format("; refused as vague by {}", join(vague->regimes, ", "));
     const std::string text = fmt::format("the description says {}{}", what, by);
-    if (!any && reasons.empty()) {
+    if (!declares && reasons.empty()) {
       reasons.push_back({"V009", text + ": it cannot be screened"});
     } else {
       findings.push_back({"X013", text, false, {}});
@@ -349,11 +374,12 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
                           : reasons.empty() ? Declaration::kNoChemical
                                             : Declaration::kUnresolved;
   }
-  if (!named.empty() || structures.size() > 1) {
+  if (!named.empty() || structures.size() > 1 || by_laboratory) {
     for (const Piece& piece : structures) verdict.stated.push_back(stated_of(piece));
     for (const Readings& readings : named) {
       for (const Piece& piece : readings.pieces) verdict.stated.push_back(stated_of(piece));
     }
+    if (by_laboratory) verdict.stated.push_back(stated_of(*by_laboratory));
   }
   const bool said = std::ranges::any_of(resolution.doubts, [](const Doubt& doubt) { return doubt.code != "T001"; });
   if (!drawn || said || !resolution.mentions.empty()) verdict.resolved = std::move(resolution);
