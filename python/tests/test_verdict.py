@@ -75,6 +75,7 @@ def test_the_schema_s_fields_are_there(root: pathlib.Path) -> None:
 
 
 def test_the_whole_line_counts() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
     rows = pyarrow.table({"smiles": ["CCO", None, "Nc1ccccc1"], "name": ["ANPP", "steel pipes", "aniline"]})
     contradictory, goods, honest = congener.screen(rows, column="smiles", name_column="name", as_of=DAY)
     assert (contradictory.status, contradictory.declaration) == ("controlled", "contradictory")
