@@ -375,7 +375,10 @@ Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const 
                                             : Declaration::kUnresolved;
   }
   if (!named.empty() || structures.size() > 1 || by_laboratory) {
-    for (const Piece& piece : structures) verdict.stated.push_back(stated_of(piece));
+    for (const Piece& piece : structures) {
+      // A row that could not be read declares no structure.
+      if (record.kind != InputKind::kNone || piece.field) verdict.stated.push_back(stated_of(piece));
+    }
     for (const Readings& readings : named) {
       for (const Piece& piece : readings.pieces) verdict.stated.push_back(stated_of(piece));
     }
