@@ -391,6 +391,12 @@ class Verdict:
         resolved = self.to_dict().get("resolved")
         return resolved and resolution_of(resolved)
 
+    @property
+    def declaration(self) -> dict[str, Any] | None:
+        """Every filled field of a line of a table, with its place; None: not of a table, or clear. Keys: the schema."""
+        declaration: dict[str, Any] | None = self.to_dict().get("declaration")
+        return declaration
+
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the record could not be decided; empty if it was. Codes are in ``engine/README.md``."""

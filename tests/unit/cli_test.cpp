@@ -208,7 +208,7 @@ TEST_F(Program, OneUnreadableFileStopsTheRunBeforeItStarts) {
   EXPECT_EQ(outcome.code, 4);
   EXPECT_EQ(outcome.out, "");
   EXPECT_NE(outcome.error.find("F001"), std::string::npos) << outcome.error;
-  EXPECT_NE(outcome.error.find("F003"), std::string::npos) << "all faults at once: " << outcome.error;
+  EXPECT_NE(outcome.error.find("F012"), std::string::npos) << "all faults at once: " << outcome.error;
 }
 
 TEST_F(Program, StandardInputAndFormats) {

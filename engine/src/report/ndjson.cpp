@@ -143,6 +143,48 @@ void append(TextBuffer& line, std::size_t number) {
   line += std::string_view(digits.data(), digits.size());
 }
 
+void append_place(TextBuffer& line, const FieldPlace& place) {
+  line += R"(,"place":{"line":)";
+  append(line, place.line);
+  line += R"(,"path":)";
+  append(line, place.path);
+  line += R"(,"begin":)";
+  append(line, place.begin);
+  line += R"(,"end":)";
+  append(line, place.end);
+  line += '}';
+}
+
+// Written piece by piece: there may be dozens of fields in every line.
+void append_declaration(TextBuffer& line, const DeclaredLine& declared) {
+  line += R"(,"declaration":{"format":)";
+  append(line, declared.format);
+  line += R"(,"reference":)";
+  append(line, declared.reference);
+  line += R"(,"fields":[)";
+  bool first = true;
+  for (const Field& field : declared.fields) {
+    line += first ? R"({"kind":")" : R"(,{"kind":")";
+    first = false;
+    line += name(field.kind);
+    line += R"(","text":)";
+    append(line, field.text);
+    if (!field.qualifier.empty()) {
+      line += R"(,"qualifier":)";
+      append(line, field.qualifier);
+    }
+    append_place(line, field.place);
+    if (field.repair != Repair::kNone) {
+      line += R"(,"repair":")";
+      line += name(field.repair);
+      line += R"(","repaired_from":)";
+      append(line, field.repaired_from);
+    }
+    line += '}';
+  }
+  line += "]}";
+}
+
 template <typename Items, typename Function>
 void append_list(TextBuffer& line, std::string_view key, const Items& items, Function function) {
   fmt::format_to(std::back_inserter(line), R"(,"{}":)", key);
@@ -191,6 +233,9 @@ class Ndjson : public Formatter {
       line += R"(,"resolved":)";
       line += resolution_json(*verdict.resolved);
     }
+    // Of a clear line nothing need be found again in its document.
+    const bool told = verdict.status != Status::kClear || !verdict.findings.empty();
+    if (told && verdict.record.fields) append_declaration(line, *verdict.record.fields);
     append_run(line, verdict.as_of);
   }
 

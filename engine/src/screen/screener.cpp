@@ -93,7 +93,9 @@ Screened keep_all(const std::vector<std::unique_ptr<RecordReader>>& readers, con
     }
     if (keep_records) {
       for (std::size_t i = 0; i < block.records->size(); ++i) {
-        kept.records.push_back(copy_of(block.records->record(i, scratch)));
+        RecordView record = block.records->record(i, scratch);
+        record.fields = nullptr;  // what is to be known of them stands in the findings
+        kept.records.push_back(copy_of(record));
       }
     }
     kept.statuses.insert(kept.statuses.end(), block.statuses.begin(), block.statuses.end());
