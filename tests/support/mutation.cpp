@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -20,11 +21,61 @@ namespace {
 std::size_t below(Random& random, std::size_t end) { return end == 0 ? 0 : random() % end; }
 
 const std::vector<std::string_view>& tokens() {
-  static const std::vector<std::string_view> kTokens = {
-      "\"", "\"\"", ",", ";", "\t", "|", "\r", "\n", "\r\n", "'", "+", ":", "?", "*", "~", "<", ">", "</", "&amp;", "&#0;", "<![CDATA[",
-      "<!DOCTYPE x>", "{", "}", "[", "]", "\\u0000", "\\ud800", "=", "sep=;", "goods", "CAS", "1979-03-08", "437-38-7", "r=\"ZZZZ9\"",
-      "t=\"s\"", "s=\"99999999999\"", "<c>", "<v>", "</row>", "\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF", "\xC0\x80", "\xF5", "\x80",
-      std::string_view("\0", 1), "UNA:+.? '", "UNB+", "UNT+", "ISA*", "FHL/4", "99999999999999999999", "-1", "1e999"};
+  static const std::vector<std::string_view> kTokens = {"\"",
+                                                        "\"\"",
+                                                        ",",
+                                                        ";",
+                                                        "\t",
+                                                        "|",
+                                                        "\r",
+                                                        "\n",
+                                                        "\r\n",
+                                                        "'",
+                                                        "+",
+                                                        ":",
+                                                        "?",
+                                                        "*",
+                                                        "~",
+                                                        "<",
+                                                        ">",
+                                                        "</",
+                                                        "&amp;",
+                                                        "&#0;",
+                                                        "<![CDATA[",
+                                                        "<!DOCTYPE x>",
+                                                        "{",
+                                                        "}",
+                                                        "[",
+                                                        "]",
+                                                        "\\u0000",
+                                                        "\\ud800",
+                                                        "=",
+                                                        "sep=;",
+                                                        "goods",
+                                                        "CAS",
+                                                        "1979-03-08",
+                                                        "437-38-7",
+                                                        "r=\"ZZZZ9\"",
+                                                        "t=\"s\"",
+                                                        "s=\"99999999999\"",
+                                                        "<c>",
+                                                        "<v>",
+                                                        "</row>",
+                                                        "\xEF\xBB\xBF",
+                                                        "\xFF\xFE",
+                                                        "\xFE\xFF",
+                                                        "\xC0\x80",
+                                                        "\xF5",
+                                                        "\x80",
+                                                        std::string_view("\0", 1),
+                                                        "UNA:+.? '",
+                                                        "UNB+",
+                                                        "UNT+",
+                                                        "ISA*",
+                                                        "FHL/4",
+                                                        "99999999999999999999",
+                                                        "-1",
+                                                        "1e999"};
   return kTokens;
 }
 
@@ -76,12 +127,6 @@ Corpus Corpus::load(const std::filesystem::path& directory) {
   return corpus;
 }
 
-std::vector<std::string> Corpus::endings() const {
-  std::set<std::string> endings;
-  for (const File& file : files) endings.insert(file.path.extension().string());
-  return {endings.begin(), endings.end()};
-}
-
 std::vector<const Corpus::File*> Corpus::with_ending(const std::string& ending) const {
   std::vector<const File*> found;
   for (const File& file : files) {
@@ -100,8 +145,15 @@ std::string mutate(std::string bytes, const std::vector<const Corpus::File*>& ot
 std::string mutate_part(const std::string& archive, const std::vector<const Corpus::File*>& others, Random& random) {
   zip_error_t error;
   zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(archive.data(), archive.size(), 0, &error);
-  if (!source) return archive;
+  // A copy that the archive may free: libzip 1.7 does that whether it may or not, once the archive is written anew.
+  void* copy = std::malloc(archive.size());
+  if (!copy) return archive;
+  std::memcpy(copy, archive.data(), archive.size());
+  zip_source_t* source = zip_source_buffer_create(copy, archive.size(), 1, &error);
+  if (!source) {
+    std::free(copy);
+    return archive;
+  }
   zip_source_keep(source);
   zip* opened = zip_open_from_source(source, 0, &error);
   if (!opened) {
@@ -116,7 +168,8 @@ std::string mutate_part(const std::string& archive, const std::vector<const Corp
     std::string part;
     if (zip_file* file = zip_fopen_index(opened, which, 0)) {
       std::string chunk(1 << 16, '\0');
-      for (zip_int64_t count = 0; part.size() < (1U << 20) && (count = zip_fread(file, chunk.data(), chunk.size())) > 0;) {
+      for (zip_int64_t count = 0;
+           part.size() < (1U << 20) && (count = zip_fread(file, chunk.data(), chunk.size())) > 0;) {
         part.append(chunk, 0, static_cast<std::size_t>(count));
       }
       zip_fclose(file);
@@ -159,7 +212,8 @@ std::string broken_promise(const std::filesystem::path& directory, const std::st
                                      {record->fault_text, "the fault"}}) {
       if (auto broken = is_text(text, what); !broken.empty()) return broken;
     }
-    if (record->fault_code.empty() != record->fault_text.empty()) return "a code without words, or words without a code";
+    if (record->fault_code.empty() != record->fault_text.empty())
+      return "a code without words, or words without a code";
     if (!record->fields) continue;
     for (const Field& field : record->fields->fields) {
       for (const std::string& text : {field.text, field.qualifier, field.place.path, field.repaired_from}) {
@@ -168,8 +222,8 @@ std::string broken_promise(const std::filesystem::path& directory, const std::st
       if (field.text.empty()) return fmt::format("an empty field at {}", field.place.path);
       const bool packed = field.place.path.find("(xl/") != std::string::npos || bytes.starts_with("PK");
       if (field.place.begin > field.place.end || (!packed && field.place.end > bytes.size())) {
-        return fmt::format("a place outside of the source: {}, bytes {} to {} of {}", field.place.path, field.place.begin,
-                           field.place.end, bytes.size());
+        return fmt::format("a place outside of the source: {}, bytes {} to {} of {}", field.place.path,
+                           field.place.begin, field.place.end, bytes.size());
       }
     }
   }

@@ -19,7 +19,6 @@ struct Corpus {
   };
   std::vector<File> files;
   [[nodiscard]] static Corpus load(const std::filesystem::path& directory);
-  [[nodiscard]] std::vector<std::string> endings() const;
   [[nodiscard]] std::vector<const File*> with_ending(const std::string& ending) const;
 };
 

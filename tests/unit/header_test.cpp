@@ -32,21 +32,46 @@ std::string told(std::string_view header) {
 TEST(Header, IsReadInSixLanguages) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> expected = {
       {"goods",
-       {"Goods", "Description of Goods", "PRODUCT_DESCRIPTION_EN", "Item Description", "Proper Shipping Name",
-        "Technical name", "Trade name", "Descripción de la mercancía", "Mercancía", "Producto", "Nombre del producto",
-        "Warenbezeichnung", "Handelsname", "Bezeichnung", "Stoffname", "品名", "商品名称", "货物描述", "商品名称及规格型号",
-        "Désignation des marchandises", "Descrição da mercadoria", "CAS name", "Chemical Name", "HS_CODE_DESCRIPTION"}},
+       {"Goods",
+        "Description of Goods",
+        "PRODUCT_DESCRIPTION_EN",
+        "Item Description",
+        "Proper Shipping Name",
+        "Technical name",
+        "Trade name",
+        "Descripción de la mercancía",
+        "Mercancía",
+        "Producto",
+        "Nombre del producto",
+        "Warenbezeichnung",
+        "Handelsname",
+        "Bezeichnung",
+        "Stoffname",
+        "品名",
+        "商品名称",
+        "货物描述",
+        "商品名称及规格型号",
+        "Désignation des marchandises",
+        "Descrição da mercadoria",
+        "CAS name",
+        "Chemical Name",
+        "HS_CODE_DESCRIPTION"}},
       {"structure", {"SMILES", "canonical_smiles", "InChI", "Structure"}},
-      {"cas", {"CAS", "CAS No.", "CAS-Nr.", "CAS RN", "CAS Registry Number", "Número CAS", "N° CAS", "CAS号", "CAS登记号", "化学文摘号"}},
+      {"cas",
+       {"CAS", "CAS No.", "CAS-Nr.", "CAS RN", "CAS Registry Number", "Número CAS", "N° CAS", "CAS号", "CAS登记号",
+        "化学文摘号"}},
       {"formula", {"Formula", "Molecular formula", "Summenformel", "Fórmula molecular", "分子式"}},
       {"commodity_code HS", {"HS Code", "HS_CODE", "HSCode", "H.S. Code", "HS编码", "Code SH", "HS code 4"}},
-      {"commodity_code", {"Tariff", "Fracción arancelaria", "Zolltarifnummer", "Warennummer", "海关编码", "税号", "Commodity code"}},
+      {"commodity_code",
+       {"Tariff", "Fracción arancelaria", "Zolltarifnummer", "Warennummer", "海关编码", "税号", "Commodity code"}},
       {"commodity_code HTSUS", {"HTSUS"}},
       {"commodity_code TARIC", {"TARIC code"}},
       {"commodity_code NCM", {"NCM"}},
       {"un_number", {"UN", "UN No", "UN-Nr.", "Número ONU", "N° ONU", "联合国编号", "UN Number"}},
       {"cus", {"CUS", "CUS code", "CUS-Nummer"}},
-      {"quantity", {"Qty", "Quantity", "Cantidad", "Menge", "数量", "Quantité", "Quantidade", "TOTALQUANTITY", "净重", "Peso neto"}},
+      {"quantity",
+       {"Qty", "Quantity", "Cantidad", "Menge", "数量", "Quantité", "Quantidade", "TOTALQUANTITY", "净重",
+        "Peso neto"}},
       {"quantity kg", {"Net weight (kg)", "NET_WEIGHT_KG", "Weight (Kilograms)", "数量(千克)", "Gewicht in kg"}},
       {"unit", {"Unit", "UOM", "Unidad", "Mengeneinheit", "单位", "Unit of Measure", "QUANTITY_UNIT"}},
       {"marks", {"Marks", "Shipping marks", "Marcas", "唛头", "Markierungen"}},
@@ -54,11 +79,15 @@ TEST(Header, IsReadInSixLanguages) {
       {"party consignor", {"Shipper", "Consignor", "Remitente", "Absender", "发货人", "Expéditeur"}},
       {"party importer address", {"IMPORTER_ADDRESS", "Dirección del importador"}},
       {"party supplier", {"Supplier", "Vendor", "Proveedor", "Lieferant", "供应商"}},
-      {"reference", {"Invoice No", "B/L No", "Bill of Lading", "Factura", "Rechnungsnummer", "提单号", "发票号", "PO / SO #", "Lot", "Container No"}},
+      {"reference",
+       {"Invoice No", "B/L No", "Bill of Lading", "Factura", "Rechnungsnummer", "提单号", "发票号", "PO / SO #", "Lot",
+        "Container No"}},
       {"id", {"ID", "No.", "Item", "序号", "Pos.", "Línea", "Lfd. Nr.", "Line no"}},
-      {"", {"Country of origin", "Unit price", "USD_FOB", "Date", "Fecha", "Port of loading", "Vessel name", "%GTTOTALQUANTITY",
-            "Customs office name", "Product group", "5 kg", "2026-01-31", "aniline", "sodium chloride product", "propionyl chloride", "437-38-7", "",
-            "This product is for research use only and not for human consumption"}}};
+      {"",
+       {"Country of origin", "Unit price", "USD_FOB", "Date", "Fecha", "Port of loading", "Vessel name",
+        "%GTTOTALQUANTITY", "Customs office name", "Product group", "5 kg", "2026-01-31", "aniline",
+        "sodium chloride product", "propionyl chloride", "437-38-7", "",
+        "This product is for research use only and not for human consumption"}}};
   for (const auto& [meaning, headers] : expected) {
     for (const char* header : headers) EXPECT_EQ(told(header), meaning) << header;
   }
@@ -92,10 +121,11 @@ TEST(Header, RealHeaderRowsAreMapped) {
     with_party += kinds.contains(FieldKind::kParty) ? 1U : 0U;
     const bool says = rows[i].at(3).find("DESCRIPTION") != std::string::npos;
     described += says ? 1U : 0U;
-    if (says && !kinds.contains(FieldKind::kGoods)) without += fmt::format("  {}: {}\n", rows[i].at(0), rows[i].at(3).substr(0, 300));
+    if (says && !kinds.contains(FieldKind::kGoods))
+      without += fmt::format("  {}: {}\n", rows[i].at(0), rows[i].at(3).substr(0, 300));
   }
-  fmt::print("{} sheets: goods in {}, code in {}, a party in {}; {} of {} columns known\n", sheets, with_goods, with_code,
-             with_party, known, columns);
+  fmt::print("{} sheets: goods in {}, code in {}, a party in {}; {} of {} columns known\n", sheets, with_goods,
+             with_code, with_party, known, columns);
   EXPECT_EQ(without, "") << "sheets with a description of which no goods were seen";
   EXPECT_GE(with_goods, described);
   EXPECT_EQ(with_code, sheets) << "the others have the code of the goods alone";
@@ -118,13 +148,22 @@ TEST(Header, ColumnsAreChosenByHand) {
 }
 
 TEST(CellRepair, ACasNumberIsRecoveredFromADay) {
-  const std::vector<std::pair<const char*, const char*>> expected = {
-      {"1979-03-08", "79-03-8"},  {"8-Mar-79", "79-03-8"},     {"03/08/1979", "79-03-8 or 79-08-3"}, {"08.03.1979", "79-03-8"},
-      {"01/01/1950", "50-01-1"}, {"01-ene-50", "50-01-1"}, {"1979/3/8", "79-03-8"},    {"8. März 1979", "79-03-8"}, {"Mar 8, 1979", "79-03-8"}, {"1979年3月8日", "79-03-8"},
-      {"1979-03-08T00:00:00", "79-03-8"}, {"8-mar-1979", "79-03-8"}};
+  const std::vector<std::pair<const char*, const char*>> expected = {{"1979-03-08", "79-03-8"},
+                                                                     {"8-Mar-79", "79-03-8"},
+                                                                     {"03/08/1979", "79-03-8 or 79-08-3"},
+                                                                     {"08.03.1979", "79-03-8"},
+                                                                     {"01/01/1950", "50-01-1"},
+                                                                     {"01-ene-50", "50-01-1"},
+                                                                     {"1979/3/8", "79-03-8"},
+                                                                     {"8. März 1979", "79-03-8"},
+                                                                     {"Mar 8, 1979", "79-03-8"},
+                                                                     {"1979年3月8日", "79-03-8"},
+                                                                     {"1979-03-08T00:00:00", "79-03-8"},
+                                                                     {"8-mar-1979", "79-03-8"}};
   for (const auto& [day, number] : expected) EXPECT_EQ(cas_from_date(day).value_or("none"), number) << day;
   // No day, no check digit that fits, or the number itself.
-  for (const char* none : {"79-03-8", "437-38-7", "1979-03-07", "1979-03-18", "aniline", "", "1979-13-08", "5 kg", "03/08", "1979-03-08-1"}) {
+  for (const char* none : {"79-03-8", "437-38-7", "1979-03-07", "1979-03-18", "aniline", "", "1979-13-08", "5 kg",
+                           "03/08", "1979-03-08-1"}) {
     EXPECT_FALSE(cas_from_date(none).has_value()) << none;
   }
 }
@@ -172,7 +211,10 @@ TEST(Encoding, IsToldFromTheBytes) {
   EXPECT_EQ(detect_encoding(std::string(2000, 'x') + "\xE5\x93"), TextEncoding::kUtf8);
   std::string scratch;
   EXPECT_EQ(decode("\xC9\xCC\xC6\xB7", TextEncoding::kGb18030, scratch), "商品");
-  EXPECT_EQ(decode("\xFF\xFF" "a", TextEncoding::kGb18030, scratch), "��a");
+  EXPECT_EQ(decode("\xFF\xFF"
+                   "a",
+                   TextEncoding::kGb18030, scratch),
+            "��a");
   EXPECT_EQ(decode("\x80uro", TextEncoding::kWindows1252, scratch), "€uro");
   EXPECT_EQ(encoding_named("latin-1"), TextEncoding::kWindows1252);
   EXPECT_EQ(encoding_named("GBK"), TextEncoding::kGb18030);

@@ -1,7 +1,8 @@
 // The made-up tables of tests/data/manifests, each named by its one difficulty, against the records expected of them;
 // and every field's place against the bytes it points to.
 //
-// After a change that is meant to alter them: CONGENER_WRITE_GOLDEN=1 ./dev test -R ManifestFiles, then review the diff.
+// After a change that is meant to alter them: CONGENER_WRITE_GOLDEN=1 ./dev test -R ManifestFiles, then review the
+// diff.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,12 +1,11 @@
-// Every reader on files damaged at random: no crash, and what readers promise of any file is kept. `./dev fuzz` runs the
-// same for longer.
+// Every reader on files damaged at random: no crash, and what readers promise of any file is kept. `./dev fuzz` runs
+// the same for longer.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "support/engine.hpp"
 #include "support/mutation.hpp"
@@ -28,7 +27,8 @@ TEST(ReaderFuzz, DamagedFilesKeepWhatIsPromised) {
       const bool part = file.bytes.starts_with("PK") && round % 2 == 0;
       const std::string bytes =
           part ? test::mutate_part(file.bytes, others, random) : test::mutate(file.bytes, others, random);
-      EXPECT_EQ(test::broken_promise(directory, "damaged" + ending, bytes), "") << file.path.filename() << ", round " << round;
+      EXPECT_EQ(test::broken_promise(directory, "damaged" + ending, bytes), "")
+          << file.path.filename() << ", round " << round;
     }
   }
   std::filesystem::remove_all(directory);

@@ -35,9 +35,9 @@ bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
 // Months by their first letters, without accents: English, Spanish, German, French, Portuguese.
 constexpr std::array<std::pair<std::string_view, int>, 33> kMonths = {{
-    {"jan", 1}, {"ene", 1},  {"feb", 2},  {"fev", 2},  {"fév", 2}, {"mar", 3},  {"mär", 3},  {"mrz", 3},  {"apr", 4},
-    {"abr", 4}, {"avr", 4},  {"may", 5},  {"mai", 5},  {"jun", 6}, {"juin", 6}, {"jul", 7},  {"juil", 7}, {"aug", 8},
-    {"ago", 8}, {"aou", 8},  {"aoû", 8},  {"sep", 9},  {"set", 9}, {"oct", 10}, {"okt", 10}, {"out", 10}, {"nov", 11},
+    {"jan", 1},  {"ene", 1},  {"feb", 2},  {"fev", 2},  {"fév", 2}, {"mar", 3},  {"mär", 3},  {"mrz", 3},  {"apr", 4},
+    {"abr", 4},  {"avr", 4},  {"may", 5},  {"mai", 5},  {"jun", 6}, {"juin", 6}, {"jul", 7},  {"juil", 7}, {"aug", 8},
+    {"ago", 8},  {"aou", 8},  {"aoû", 8},  {"sep", 9},  {"set", 9}, {"oct", 10}, {"okt", 10}, {"out", 10}, {"nov", 11},
     {"dec", 12}, {"dic", 12}, {"dez", 12}, {"déc", 12}, {"mag", 5}, {"ott", 10},
 }};
 
@@ -158,7 +158,8 @@ std::optional<std::string> cas_from_date(std::string_view text) {
     }
     for (const std::string& first : firsts) {
       const std::string number = fmt::format("{}-{:02}-{}", first, day.month, day.day);
-      if (first.front() != '0' && is_cas_number(number) && std::ranges::find(numbers, number) == numbers.end()) numbers.push_back(number);
+      if (first.front() != '0' && is_cas_number(number) && std::ranges::find(numbers, number) == numbers.end())
+        numbers.push_back(number);
     }
   }
   if (numbers.empty()) return std::nullopt;

@@ -48,8 +48,8 @@ Fault bad(std::string message) {
   Fault fault;
   fault.code = code::kBadColumns;
   fault.message = std::move(message);
-  fault.advice =
-      fmt::format("write KIND=COLUMN, several with commas between: goods=3,cas=\"CAS No\"; the kinds are {}", join(kinds, ", "));
+  fault.advice = fmt::format("write KIND=COLUMN, several with commas between: goods=3,cas=\"CAS No\"; the kinds are {}",
+                             join(kinds, ", "));
   return fault;
 }
 

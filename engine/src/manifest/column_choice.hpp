@@ -26,8 +26,9 @@ struct ColumnChoice {
   std::string column;  // header, or number from 1
 };
 
-// Kinds: goods, structure, id, cas, formula, hs, un, cus, quantity, unit, marks, party, reference, other. A kind may come
-// several times; a column's name may stand in double quotes, a quote in it doubled. F010: no such kind, or not of this form.
+// Kinds: goods, structure, id, cas, formula, hs, un, cus, quantity, unit, marks, party, reference, other. A kind may
+// come several times; a column's name may stand in double quotes, a quote in it doubled. F010: no such kind, or not of
+// this form.
 [[nodiscard]] Result<std::vector<ColumnChoice>, Fault> parse_columns(std::string_view text);
 
 }  // namespace congener

@@ -124,9 +124,7 @@ bool is_chinese(std::string_view text) {
 
 }  // namespace
 
-const char* name(TextEncoding encoding) {
-  return encoding == TextEncoding::kDetect ? "ASCII" : known(encoding).name;
-}
+const char* name(TextEncoding encoding) { return encoding == TextEncoding::kDetect ? "ASCII" : known(encoding).name; }
 
 std::optional<TextEncoding> encoding_named(std::string_view name) {
   std::string plain = lower_ascii(trim(name));

@@ -33,7 +33,8 @@ std::string first_section(std::string_view code) {
       const std::size_t end = code.find(']', i);
       if (end == std::string_view::npos) break;
       const std::string inside = lower_ascii(code.substr(i + 1, end - i - 1));
-      if (inside == "h" || inside == "hh" || inside == "m" || inside == "mm" || inside == "s" || inside == "ss") out += inside;
+      if (inside == "h" || inside == "hh" || inside == "m" || inside == "mm" || inside == "s" || inside == "ss")
+        out += inside;
       i = end;
       continue;
     }
@@ -81,13 +82,14 @@ std::string day(double serial, std::string_view letters, bool since_1904) {
   }
   const std::string time =
       fmt::format("{:02}:{:02}:{:02}", seconds_of_day / 3600, seconds_of_day / 60 % 60, seconds_of_day % 60);
-  const bool has_day = letters.find_first_of("ydeg") != std::string_view::npos ||
-                       (letters.find('m') != std::string_view::npos && letters.find_first_of("hs") == std::string_view::npos);
+  const bool has_day =
+      letters.find_first_of("ydeg") != std::string_view::npos ||
+      (letters.find('m') != std::string_view::npos && letters.find_first_of("hs") == std::string_view::npos);
   if (!has_day) return time;
   // In the 1900 system the year 1900 has a 29 February, which is day 60.
-  const sys_days begin = since_1904          ? sys_days{year{1904} / January / 1}
+  const sys_days begin = since_1904        ? sys_days{year{1904} / January / 1}
                          : days_since < 60 ? sys_days{year{1899} / December / 31}
-                                             : sys_days{year{1899} / December / 30};
+                                           : sys_days{year{1899} / December / 30};
   const year_month_day date{begin + days{days_since}};
   const std::string text = !since_1904 && days_since == 60
                                ? std::string("1900-02-29")
@@ -139,7 +141,8 @@ std::optional<Mask> mask_of(std::string_view section) {
       case '.': fraction = true; break;
       case ',':
         // At the end it divides by a thousand.
-        if (i + 1 >= section.size() || std::string_view("0#?").find(section[i + 1]) == std::string_view::npos) return std::nullopt;
+        if (i + 1 >= section.size() || std::string_view("0#?").find(section[i + 1]) == std::string_view::npos)
+          return std::nullopt;
         break;
       case '%':
         mask.percent = true;
@@ -175,7 +178,8 @@ std::string masked(double number, const Mask& mask) {
     digits.resize(point);
     while (fraction.size() > mask.needed_decimals && fraction.back() == '0') fraction.pop_back();
   }
-  if (digits == "0" && std::ranges::none_of(mask.whole, [](const Piece& one) { return one.digit == '0'; })) digits.clear();
+  if (digits == "0" && std::ranges::none_of(mask.whole, [](const Piece& one) { return one.digit == '0'; }))
+    digits.clear();
   // From the right; the first place takes all digits that are left.
   std::string whole;
   std::size_t places = 0;
@@ -244,7 +248,8 @@ bool is_date_format(std::string_view code) {
   const std::string letters = letters_of(first_section(code));
   if (letters.find("general") != std::string::npos || letters.find_first_of("0#?@") != std::string::npos) {
     // "ss.000" is a time, "0.00E+00" a number.
-    if (letters.find_first_of("ymdhs") == std::string::npos || letters.find("general") != std::string::npos) return false;
+    if (letters.find_first_of("ymdhs") == std::string::npos || letters.find("general") != std::string::npos)
+      return false;
     return letters.find("e+") == std::string::npos && letters.find("e-") == std::string::npos;
   }
   return letters.find_first_of("ymdhs") != std::string::npos;

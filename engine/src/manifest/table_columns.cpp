@@ -16,7 +16,7 @@ namespace congener {
 namespace {
 
 constexpr std::size_t kLeastOfStructures = 5;  // characters on average
-constexpr std::size_t kShownOfContext = 60;  // bytes of the lines above a header that how() shows
+constexpr std::size_t kShownOfContext = 60;    // bytes of the lines above a header that how() shows
 
 std::string_view cell(const Cells& row, std::size_t column) {
   return column < row.size() ? bare_cell(row[column]) : std::string_view();
@@ -30,11 +30,13 @@ std::string_view first_filled(const Cells& row, const std::vector<std::size_t>& 
 }
 
 std::size_t filled(const SampleRow& row) {
-  return static_cast<std::size_t>(std::ranges::count_if(row.cells, [](const std::string& one) { return !trim(one).empty(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(row.cells, [](const std::string& one) { return !trim(one).empty(); }));
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; });
 }
 
 // Does a cell say what can only be said of goods?
@@ -42,7 +44,8 @@ bool declares(const SampleRow& row) {
   return std::ranges::any_of(row.cells, [](const std::string& one) {
     const std::string_view text = bare_cell(one);
     // A short word like "CO" may be a country; "Pos." could be a SMILES and is a header.
-    return is_cas_number(text) || (text.size() > 3 && looks_like_structure(text) && !meaning_of_header(text).known());
+    const std::string_view word = text.substr(0, text.find(' '));
+    return is_cas_number(text) || (word.size() > 3 && looks_like_structure(text) && !meaning_of_header(text).known());
   });
 }
 
@@ -177,8 +180,8 @@ void TableColumns::name_columns() {
   }
 }
 
-Result<std::size_t, Fault> TableColumns::asked_column(const std::string& file, std::size_t line, const std::string& role,
-                                                      const std::string& column) const {
+Result<std::size_t, Fault> TableColumns::asked_column(const std::string& file, std::size_t line,
+                                                      const std::string& role, const std::string& column) const {
   const std::string wanted = lower_ascii(trim(column));
   for (std::size_t i = 0; i < header_.size(); ++i) {
     if (lower_ascii(header_[i]) == wanted) return i;
@@ -208,9 +211,10 @@ std::optional<Fault> TableColumns::ask_for(const std::string& file, std::size_t 
   for (const ColumnChoice& choice : choices) {
     for (std::size_t i = 0; i < width_; ++i) {
       const ColumnRole& role = columns_[i].role;
-      const bool same = choice.role.id     ? role.id
-                        : choice.role.unit ? role.unit
-                                           : role.kind == choice.role.kind && choice.role.kind != FieldKind::kOther && !role.id;
+      const bool same = choice.role.id ? role.id
+                        : choice.role.unit
+                            ? role.unit
+                            : role.kind == choice.role.kind && choice.role.kind != FieldKind::kOther && !role.id;
       if (!same) continue;
       if (choice.role.id) {
         columns_[i].role.id = false;
@@ -355,7 +359,8 @@ void TableColumns::read_context(std::span<const SampleRow> above) {
         value = bare_cell(label.substr(colon + (colon == wide ? 3 : 1)));
         label = label.substr(0, colon);
       }
-      for (std::size_t next = i + 1; value.empty() && next < row.cells.size(); ++next) value = bare_cell(row.cells[next]);
+      for (std::size_t next = i + 1; value.empty() && next < row.cells.size(); ++next)
+        value = bare_cell(row.cells[next]);
       const ColumnMeaning meaning = meaning_of_header(label);
       const bool has_digit = std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; });
       if (meaning.role.kind == FieldKind::kReference && has_digit && !meaning_of_header(value).known()) {

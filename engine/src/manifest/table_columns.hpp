@@ -84,8 +84,8 @@ class TableColumns {
   void choose_by_content(std::span<const SampleRow> sample);
   void choose_goods_by_content(std::span<const SampleRow> sample);
   [[nodiscard]] std::optional<Fault> ask_for(const std::string& file, std::size_t line, const ReadOptions& options);
-  [[nodiscard]] Result<std::size_t, Fault> asked_column(const std::string& file, std::size_t line, const std::string& role,
-                                                        const std::string& column) const;
+  [[nodiscard]] Result<std::size_t, Fault> asked_column(const std::string& file, std::size_t line,
+                                                        const std::string& role, const std::string& column) const;
   void order_columns();
   void pair_units();
   void read_context(std::span<const SampleRow> above);

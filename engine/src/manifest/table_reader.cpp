@@ -249,7 +249,7 @@ class TableReader : public BlockReader {
         place.path = fmt::format("column {}", column + 1);
       }
       place.begin = begin + text_->source_bytes(raw.substr(0, from));
-      place.end = place.begin + text_->source_bytes(raw.substr(from, to - from));
+      place.end = std::min(place.begin + text_->source_bytes(raw.substr(from, to - from)), text_->source_end());
     });
     return scratch.declared;
   }

@@ -145,6 +145,8 @@ bool TextSource::append_bytes(std::string& out) {
   out.resize(before + kReadBytes);
   const std::size_t count = bytes_->read(out.data() + before, kReadBytes);
   out.resize(before + count);
+  bytes_read_ += count;
+  if (count == 0) source_end_ = bytes_read_;
   return count > 0;
 }
 

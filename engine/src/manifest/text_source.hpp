@@ -3,7 +3,9 @@
 // What is not UTF-16 is given as it is; to_utf8() reads a line of it. Not to be shared between threads.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,8 +29,10 @@ class TextSource {
   [[nodiscard]] TextEncoding encoding();
   // Bytes of the mark before the text.
   [[nodiscard]] std::size_t mark_bytes();
-  // How many bytes of the source a piece of the text stood for.
+  // How many bytes of the source a piece of the text stood for; half a unit of UTF-16 at the end counts as a whole one.
   [[nodiscard]] std::size_t source_bytes(std::string_view text) const;
+  // Of the bytes, once all are read; until then more than any place. Any thread may ask.
+  [[nodiscard]] std::size_t source_end() const { return source_end_; }
   // Does the beginning hold bytes that are no text in any encoding read here?
   [[nodiscard]] bool binary();
 
@@ -45,6 +49,8 @@ class TextSource {
   std::unique_ptr<ByteSource> bytes_;
   TextEncoding encoding_ = TextEncoding::kDetect;
   std::size_t mark_bytes_ = 0;
+  std::size_t bytes_read_ = 0;
+  std::atomic<std::size_t> source_end_ = SIZE_MAX;
   std::string raw_;   // UTF-16 not yet decoded
   std::string held_;  // text from at_ on is not yet given
   std::size_t at_ = 0;

@@ -24,9 +24,10 @@ Result<std::unique_ptr<ZipArchive>, Fault> ZipArchive::open(const std::string& p
   if (!archive) {
     zip_error_t words;
     zip_error_init_with_code(&words, error);
-    Fault fault = file_fault(shown, code::kBadWorkbook,
-                             fmt::format("begins as a workbook (a zip archive) and is damaged: {}", zip_error_strerror(&words)),
-                             "copy it again, or open it in a spreadsheet program and save it anew");
+    Fault fault =
+        file_fault(shown, code::kBadWorkbook,
+                   fmt::format("begins as a workbook (a zip archive) and is damaged: {}", zip_error_strerror(&words)),
+                   "copy it again, or open it in a spreadsheet program and save it anew");
     zip_error_fini(&words);
     return fault;
   }

@@ -1,8 +1,8 @@
 // The parts of a workbook: a zip archive of XML, read as streams.
 //
 // Guarantee: memory does not grow with a part. What no honest workbook has is refused, with a reason: declarations of
-// document types (so no entities), elements nested deeper than kMaxDepth, names and attributes longer than kMaxTokenBytes,
-// parts that unpack to more than they say or than kMaxUnpackedBytes.
+// document types (so no entities), elements nested deeper than kMaxDepth, names and attributes longer than
+// kMaxTokenBytes, parts that unpack to more than they say or than kMaxUnpackedBytes.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,8 @@ inline constexpr std::uint64_t kMaxPackedRatio = 250;
 class ZipArchive {
  public:
   // `path` is the file, `shown` its name in messages. F012 no archive, F013 protected, F015 unpacks to too much.
-  [[nodiscard]] static Result<std::unique_ptr<ZipArchive>, Fault> open(const std::string& path, const std::string& shown);
+  [[nodiscard]] static Result<std::unique_ptr<ZipArchive>, Fault> open(const std::string& path,
+                                                                       const std::string& shown);
   ~ZipArchive();
   ZipArchive(const ZipArchive&) = delete;
   ZipArchive& operator=(const ZipArchive&) = delete;

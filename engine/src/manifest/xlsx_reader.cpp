@@ -209,7 +209,8 @@ struct Workbook {
 // The rows of a sheet that hold anything.
 class SheetXml : public WorkbookPart {
  public:
-  SheetXml(const Workbook& workbook, const std::string& part) : WorkbookPart(*workbook.archive, part), workbook_(workbook) {}
+  SheetXml(const Workbook& workbook, const std::string& part)
+      : WorkbookPart(*workbook.archive, part), workbook_(workbook) {}
 
   // The next row; nothing at the end, or where the sheet breaks off: see failure().
   [[nodiscard]] std::optional<SheetRow> next() {
@@ -311,7 +312,8 @@ class SheetXml : public WorkbookPart {
     if (type_ == "inlineStr" || type_ == "str") return unescaped(std::move(value_));
     if (type_ == "b") return value_ == "1" ? "TRUE" : "FALSE";
     if (type_ == "e" || type_ == "d" || value_.empty()) return std::move(value_);
-    return shown_number(value_, workbook_.styles ? workbook_.styles->format_of(style_) : std::string(), workbook_.since_1904);
+    return shown_number(value_, workbook_.styles ? workbook_.styles->format_of(style_) : std::string(),
+                        workbook_.since_1904);
   }
 
   const Workbook& workbook_;
@@ -494,7 +496,8 @@ std::string relationships_of(const std::string& part) {
 }
 
 Fault bad_workbook(const std::string& file, std::string why) {
-  return file_fault(file, code::kBadWorkbook, std::move(why), "open it in a spreadsheet program and save it anew, or export CSV");
+  return file_fault(file, code::kBadWorkbook, std::move(why),
+                    "open it in a spreadsheet program and save it anew, or export CSV");
 }
 
 }  // namespace
@@ -525,7 +528,8 @@ Opened make_xlsx_reader(std::string file, const std::string& path, std::unique_p
   }
   WorkbookXml list(zip, main);
   list.read_all();
-  if (!list.failure().empty()) return bad_workbook(file, fmt::format("its list of sheets cannot be read: {}", list.failure()));
+  if (!list.failure().empty())
+    return bad_workbook(file, fmt::format("its list of sheets cannot be read: {}", list.failure()));
   workbook.since_1904 = list.since_1904;
   const std::string folder = folder_of(main);
   std::map<std::string, std::string> targets;
@@ -541,7 +545,8 @@ Opened make_xlsx_reader(std::string file, const std::string& path, std::unique_p
       workbook.strings = std::make_unique<SharedStringsXml>(zip, part);
       workbook.strings->read_all();
       if (!workbook.strings->failure().empty()) {
-        return bad_workbook(file, fmt::format("its shared strings ({}) cannot be read: {}", part, workbook.strings->failure()));
+        return bad_workbook(
+            file, fmt::format("its shared strings ({}) cannot be read: {}", part, workbook.strings->failure()));
       }
     }
     if (const std::string part = part_of("styles"); zip.has(part)) {

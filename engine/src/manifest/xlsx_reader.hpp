@@ -1,7 +1,7 @@
 // Workbooks (.xlsx, .xlsm) as a source of records: every sheet that has a table, hidden ones too.
 //
-// Guarantee: every row that declares something is one record with its place; a damaged sheet gives its readable rows and
-// one record that says why the rest is not known. Streams: only the shared strings are held in memory.
+// Guarantee: every row that declares something is one record with its place; a damaged sheet gives its readable rows
+// and one record that says why the rest is not known. Streams: only the shared strings are held in memory.
 #pragma once
 
 #include <memory>
