@@ -35,7 +35,8 @@ constexpr const char* kHeader =
 class Table {
  public:
   explicit Table(std::size_t lines)
-      : path_((std::filesystem::temp_directory_path() / ("congener_tables_" + std::to_string(getpid()) + ".csv")).string()) {
+      : path_((std::filesystem::temp_directory_path() / ("congener_tables_" + std::to_string(getpid()) + ".csv"))
+                  .string()) {
     std::ofstream out(path_, std::ios::binary);
     out << kHeader;
     for (std::size_t i = 0; i < lines; ++i) out << line(i);
@@ -68,14 +69,14 @@ bool agrees(const std::string& path, std::string& why) {
   std::ifstream stream(path, std::ios::binary);
   const std::string source{std::istreambuf_iterator<char>(stream), {}};
   std::size_t fields = 0;
-  const std::size_t records = read(path, [&](const RecordReader& reader, const RecordBlock& block, std::size_t i,
-                                             RecordScratch& scratch) {
-    for (const Field& field : reader.fields(block, i, scratch)->fields) {
-      ++fields;
-      const std::string there = source.substr(field.place.begin, field.place.end - field.place.begin);
-      if (there != field.text && there.front() != '"') why = there + " is not " + field.text;
-    }
-  });
+  const std::size_t records =
+      read(path, [&](const RecordReader& reader, const RecordBlock& block, std::size_t i, RecordScratch& scratch) {
+        for (const Field& field : reader.fields(block, i, scratch)->fields) {
+          ++fields;
+          const std::string there = source.substr(field.place.begin, field.place.end - field.place.begin);
+          if (there != field.text && there.front() != '"') why = there + " is not " + field.text;
+        }
+      });
   if (records != kLines || fields != 9 * kLines) why = "not every line or cell came";
   return why.empty();
 }
@@ -89,10 +90,11 @@ void run(benchmark::State& state, bool with_fields) {
   }
   for (auto step : state) {
     std::size_t bytes = 0;
-    read(table.path(), [&](const RecordReader& reader, const RecordBlock& block, std::size_t i, RecordScratch& scratch) {
-      bytes += reader.record(block, i, scratch).text.size();
-      if (with_fields) bytes += reader.fields(block, i, scratch)->fields.size();
-    });
+    read(table.path(),
+         [&](const RecordReader& reader, const RecordBlock& block, std::size_t i, RecordScratch& scratch) {
+           bytes += reader.record(block, i, scratch).text.size();
+           if (with_fields) bytes += reader.fields(block, i, scratch)->fields.size();
+         });
     benchmark::DoNotOptimize(bytes);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kLines));
@@ -112,8 +114,8 @@ void a_million_lines(benchmark::State& state) {
   const Table table(kManyLines);
   const std::size_t before = peak_kilobytes();
   for (auto step : state) {
-    const std::size_t count =
-        read(table.path(), [](const RecordReader& reader, const RecordBlock& block, std::size_t i, RecordScratch& scratch) {
+    const std::size_t count = read(
+        table.path(), [](const RecordReader& reader, const RecordBlock& block, std::size_t i, RecordScratch& scratch) {
           benchmark::DoNotOptimize(reader.fields(block, i, scratch)->fields.size());
         });
     if (count != kManyLines) state.SkipWithError("lines are missing");
