@@ -82,6 +82,7 @@ struct Form {
   bool other_rings_non_aromatic = false;
   std::size_t heteroatoms = 0;
   std::size_t attachments = 1;  // 0: any number
+  std::size_t max_span = SIZE_MAX;  // most atoms on the shortest way from one attachment to another
   bool any_bond = false;
 };
 
@@ -172,6 +173,7 @@ struct Permit {
   std::string reading;                // broad only, on this reading of the rule; empty: narrow
   WhenSubstituted when_substituted = WhenSubstituted::kNarrow;
   std::string when_substituted_reading;
+  std::size_t max_carbons = SIZE_MAX;  // of the group: “containing up to three carbon atoms”
 };
 
 struct Clause {
@@ -199,6 +201,7 @@ struct ClassBody {
   std::vector<Parent> parents;  // the parent, then its variants
   std::vector<Clause> clauses;
   std::size_t at_least = 1;
+  std::optional<double> max_mass;  // u, of the compound without counter-ions; nothing: no limit
   std::vector<Reading> readings;
   std::vector<Settled> settled;
   std::vector<Exception> exceptions;
@@ -247,6 +250,7 @@ struct Example {
   std::string reading;               // contested
   std::string by;                    // excepted
   std::string like;                  // in, similar rules: the substance it resembles most
+  std::optional<Date> on;            // in, out: the day asked about; nothing: by structure, whatever the day
   std::string because;
   std::string cite;
 };

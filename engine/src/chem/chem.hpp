@@ -73,6 +73,9 @@ struct SpellingOptions {
 };
 [[nodiscard]] Result<std::string, Problem> respell(std::string_view smiles, const SpellingOptions& options);
 
+// Average molecular mass in u, hydrogens with it, by RDKit's atomic weights.
+[[nodiscard]] double molecular_mass(const Molecule& molecule);
+
 [[nodiscard]] std::string rdkit_version();
 
 }  // namespace congener::chem

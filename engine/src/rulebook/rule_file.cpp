@@ -248,12 +248,23 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
                                                                            : is_similar ? "like"
                                                                                         : "path")
                                                                         : (is_class ? "clause" : "because");
-      in.closed(item, {"name", "smiles", own_key, "because", "cite"});
+      const bool dated = key == std::string_view("in") || key == std::string_view("out");
+      if (dated) {
+        in.closed(item, {"name", "smiles", own_key, "on", "because", "cite"});
+      } else {
+        in.closed(item, {"name", "smiles", own_key, "because", "cite"});
+      }
       Example example;
       example.name = in.text(item, "name");
       example.smiles = in.text(item, "smiles");
       example.because = in.text(item, "because");
       example.cite = in.text_or_empty(item, "cite");
+      if (const std::string on = dated ? in.text_or_empty(item, "on") : std::string(); !on.empty()) {
+        example.on = Date::parse(on);
+        if (!example.on) {
+          in.fault(code::kBadDate, fmt::format("“{}” is no day", on), "write YYYY-MM-DD", YamlReader::at(item, "on"));
+        }
+      }
       if (!example.smiles.empty()) {
         const Compounds& components = compounds_of(example.smiles);
         if (!components) {
@@ -345,8 +356,8 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
                      "includes", "notes", "examples", "substances"});
   } else if (kind == "class") {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "readings",
-                     "settled", "except"});
+                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "max_mass",
+                     "readings", "settled", "except"});
   } else if (kind == "similar") {
     in.closed(root,
               {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
