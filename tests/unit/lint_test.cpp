@@ -158,8 +158,9 @@ TEST(Lint, AClauseThatLicensesNothingTried) {
 }
 
 TEST(Lint, AClauseCoveredByAnother) {
-  const auto findings = lint_of(replaced(sound_rule(), "with: [\"hydroxyl\"]}",
-                                         "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"halo\", \"alkyl\"]}"));
+  const auto findings =
+      lint_of(replaced(sound_rule(), "with: [\"hydroxyl\"]}",
+                       "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"halo\", \"alkyl\"]}"));
   expect_only(findings, kCovered, Severity::kWarning, "A:");
   // One carbon atom at most is less than any alkyl; the other way round is not.
   const std::string limited = replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\"], max_carbons: 1}");
@@ -170,17 +171,17 @@ TEST(Lint, AClauseCoveredByAnother) {
 
 TEST(Lint, CoveredByTrialAloneIsANote) {
   // Every halo group of the trial is an any_group too, but by other words.
-  const auto findings =
-      lint_of(replaced(replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\"], max_carbons: 1}"),
-                       "with: [\"hydroxyl\"]}", "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"any_group\"]}"));
+  const auto findings = lint_of(replaced(
+      replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\"], max_carbons: 1}"), "with: [\"hydroxyl\"]}",
+      "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"any_group\"]}"));
   const Finding* covered = of_code(findings, kCovered);
   ASSERT_NE(covered, nullptr) << shown(findings);
 }
 
 TEST(Lint, TwoClausesForOneChange) {
-  const auto findings = lint_of(replaced(replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\", \"halo\"]}"),
-                                         "with: [\"hydroxyl\"]}",
-                                         "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"halo\", \"nitro\"]}"));
+  const auto findings = lint_of(
+      replaced(replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\", \"halo\"]}"), "with: [\"hydroxyl\"]}",
+               "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"halo\", \"nitro\"]}"));
   expect_only(findings, kSameChange, Severity::kNote, "C:");
 }
 
@@ -198,6 +199,19 @@ TEST(Lint, AnExceptionThatCannotFire) {
               kIdleException, Severity::kWarning, "ethanol");
 }
 
+TEST(Lint, AReviewedFindingIsANoteAndAnIdleReviewAWarning) {
+  const std::string idle = replaced(sound_rule(), "name: \"4-methylacetanilide\", smiles: \"CC(=O)Nc1ccc(C)cc1\"",
+                                    "name: \"ethanol\", smiles: \"CCO\"");
+  const auto reviewed = [](const std::string& text, const char* about) {
+    return replaced(text, "parent:\n",
+                    fmt::format("reviewed:\n  - {{finding: \"W007\", about: \"{}\", because: \"the law "
+                                "names it\"}}\nparent:\n",
+                                about));
+  };
+  expect_only(lint_of(reviewed(idle, "ethanol")), kIdleException, Severity::kNote, "ethanol");
+  expect_only(lint_of(reviewed(sound_rule(), "ethanol")), kIdleReview, Severity::kWarning, "W007");
+}
+
 constexpr const char* kList = R"(id: "xx.list"
 title: "A list"
 jurisdiction: "US"
@@ -213,8 +227,9 @@ examples: {{}}
 )";
 
 TEST(Lint, AnExceptionByAListAndItsDays) {
-  const std::string rule = replaced(sound_rule(), "{substances: [{name: \"4-methylacetanilide\", smiles: \"CC(=O)Nc1ccc(C)cc1\"}]",
-                                    "{listed_in: [\"xx.list\"]");
+  const std::string rule =
+      replaced(sound_rule(), "{substances: [{name: \"4-methylacetanilide\", smiles: \"CC(=O)Nc1ccc(C)cc1\"}]",
+               "{listed_in: [\"xx.list\"]");
   const auto with_list = [&](const char* status, const char* to, const char* smiles) {
     const Base base;
     base.write("lint.yaml", rule);
@@ -252,8 +267,8 @@ TEST(Lint, WordsFromMemoryInAVerifiedRule) {
 }
 
 TEST(Lint, AnAnchorThatMostCompoundsHave) {
-  std::string small = replaced(sound_rule(), "{substitute: \"ring\", with: [\"alkyl\"]}",
-                               "{replace: \"ring\", by: [\"any_group\"]}");
+  std::string small =
+      replaced(sound_rule(), "{substitute: \"ring\", with: [\"alkyl\"]}", "{replace: \"ring\", by: [\"any_group\"]}");
   small = replaced(small, "by: [\"acyl\"]", "by: [\"any_group\"]");
   small = replaced(small, "with: [\"hydroxyl\"]", "with: [\"any_group\"]");
   const LintOptions options{{"xx.lint"}, graphs({"CCNCC", "CN(C)C", "CNC(=O)CCC", "CCO"})};
@@ -272,8 +287,9 @@ TEST(Lint, TermsUnusedAndReadingsUnshown) {
     std::ifstream stream(base.path() / "terms.yaml", std::ios::binary);
     terms.assign(std::istreambuf_iterator<char>(stream), {});
   }
-  const std::string two = "        - {fragment: \"*C1CC1\", reading: \"cycloalkyl\"}\n"
-                          "        - {fragment: \"*CC1CC1\", reading: \"cycloalkyl\"}\n";
+  const std::string two =
+      "        - {fragment: \"*C1CC1\", reading: \"cycloalkyl\"}\n"
+      "        - {fragment: \"*CC1CC1\", reading: \"cycloalkyl\"}\n";
   base.write("terms.yaml", replaced(replaced(terms, two, ""), "      contested:\n\n", "\n"));
   const auto findings = base.lint({});
   std::size_t unused = 0;

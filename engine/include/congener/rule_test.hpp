@@ -21,6 +21,8 @@ struct CoverageItem {
   std::string kind;
   std::string what;  // "C: haloalkyl on the piperidine", "2018-02-05"
   bool exercised = false;
+  std::string reviewed = {};  // why it need not be: it then counts as exercised
+  [[nodiscard]] bool done() const { return exercised || !reviewed.empty(); }
 };
 
 struct RuleCoverage {

@@ -16,8 +16,10 @@
 #include "rulebook/rule_places.hpp"
 #include "skeleton/skeleton.hpp"
 #include "verdict/rule_test.hpp"
+#include "workbench/class_size.hpp"
 #include "workbench/lint_report.hpp"
 #include "workbench/rule_skeleton.hpp"
+#include "workbench/term_drawing.hpp"
 #include "workbench/test_report.hpp"
 
 namespace congener::cli {
@@ -29,6 +31,7 @@ struct RulesArguments {
   std::string output;
   std::string kind = "class";
   bool coverage = false;
+  std::size_t heavy_atoms = 0;
   std::optional<double> min_percent;
   std::string id;
   std::vector<std::string> files;
@@ -92,8 +95,8 @@ int print_findings(const RulesArguments& arguments, const std::vector<workbench:
 std::vector<ElementGraph> ordinary_compounds() {
   const std::filesystem::path path = data_directory() / "data" / "corpora" / "small.smi";
   std::ifstream stream(path);
-  if (!stream) throw UsageError(fmt::format("cannot read {}: by it the share that passes a prefilter is measured",
-                                            path.string()));
+  if (!stream)
+    throw UsageError(fmt::format("cannot read {}: by it the share that passes a prefilter is measured", path.string()));
   std::vector<ElementGraph> graphs;
   std::string line;
   while (std::getline(stream, line)) {
@@ -141,10 +144,46 @@ int run_check(const RulesArguments& arguments) {
   return kExitFault;
 }
 
+int run_size(const RulesArguments& arguments) {
+  const RuleSet rules = load(arguments.asked);
+  const Rule* rule = rules.find(arguments.id);
+  if (!rule) {
+    std::vector<std::string> known;
+    for (const Rule& each : rules.rules()) known.push_back(each.id);
+    unknown_id(arguments.id, known);
+  }
+  if (rule->kind != RuleKind::kClass) {
+    throw UsageError(
+        fmt::format("{} is a {} rule; only a class spans structures that can be counted", rule->id, name(rule->kind)));
+  }
+  if (rule->klass().clauses.size() > workbench::kMaxClauses) {
+    throw UsageError(fmt::format("{} has {} clauses; combinations of at most {} are counted", rule->id,
+                                 rule->klass().clauses.size(), workbench::kMaxClauses));
+  }
+  const auto sizes = workbench::class_size(*rule, arguments.heavy_atoms);
+  return print(arguments.format == "json" ? workbench::size_json(*rule, arguments.heavy_atoms, sizes)
+                                          : workbench::size_text(*rule, arguments.heavy_atoms, sizes));
+}
+
+int run_draw(const RulesArguments& arguments) {
+  const RuleSet rules = load(arguments.asked.rules_directory);
+  std::error_code error;
+  std::filesystem::create_directories(arguments.output, error);
+  if (error) throw UsageError(fmt::format("cannot make {}: {}", arguments.output, error.message()));
+  for (const auto& [id, term] : rules.terms()) {
+    const std::string svg = workbench::draw_term(*term);
+    if (svg.empty()) continue;
+    Output output((std::filesystem::path(arguments.output) / (id + ".svg")).string());
+    output.write(svg);
+    if (!output.finish()) return kExitFault;
+  }
+  return 0;
+}
+
 int run_new(const RulesArguments& arguments) {
   if (!workbench::is_rule_id(arguments.id)) {
-    throw UsageError(fmt::format("“{}” is no rule id; use a-z, 0-9, “_” and at least one “.”: us.schedule_i",
-                                 arguments.id));
+    throw UsageError(
+        fmt::format("“{}” is no rule id; use a-z, 0-9, “_” and at least one “.”: us.schedule_i", arguments.id));
   }
   const RuleKind kind = arguments.kind == "listed"    ? RuleKind::kListed
                         : arguments.kind == "derived" ? RuleKind::kDerived
@@ -162,7 +201,7 @@ int run_new(const RulesArguments& arguments) {
 }
 
 int run_test(const RulesArguments& arguments) {
-  const RuleSet rules = load(arguments.asked.rules_directory);
+  const RuleSet rules = load(arguments.asked);
   const std::vector<std::string> known = all_ids(rules);
   for (const std::string& id : arguments.ids) {
     if (std::ranges::find(known, id) == known.end()) unknown_id(id, known);
@@ -199,6 +238,13 @@ void add_rules(CLI::App& app, Run& run) {
     return command;
   };
 
+  const auto add_rule_file = [&](CLI::App& command) {
+    command
+        .add_option("--rule-file", arguments->asked.rule_files,
+                    "a file in place of the rule of its id, or beside them; may be given more than once")
+        ->expected(1)
+        ->take_all();
+  };
   CLI::App* list = add("list", "One line a rule", "congener rules list --jurisdiction US --as-of 2020-01-01", run_list);
   add_asked(*list, arguments->asked);
   CLI::App* show = add("show", "The law's words, dates, clauses and readings of one rule",
@@ -223,6 +269,20 @@ void add_rules(CLI::App& app, Run& run) {
       ->type_name("PERCENT");
   test->add_option("--format", arguments->format, "table or json [table]")->check(CLI::IsMember({"table", "json"}));
   add_rules_directory(*test, *arguments);
+  add_rule_file(*test);
+  CLI::App* size = add("size", "How many structures a class spans, by combination of its clauses: numbers alone",
+                       "congener rules size us.fentanyl_related --max-heavy-atoms 30", run_size);
+  size->add_option("ID", arguments->id, "a class rule")->required();
+  size->add_option("--max-heavy-atoms", arguments->heavy_atoms, "count structures of up to so many atoms but hydrogen")
+      ->required()
+      ->check(CLI::Range(std::size_t{1}, workbench::kMaxHeavyAtoms));
+  size->add_option("--format", arguments->format, "table or json [table]")->check(CLI::IsMember({"table", "json"}));
+  add_rule_file(*size);
+  add_rules_directory(*size, *arguments);
+  CLI::App* draw = add("draw", "Draw each term of the rules as one SVG: groups within it, not within it, and contested",
+                       "congener rules draw -o drawings", run_draw);
+  draw->add_option("-o,--output", arguments->output, "a directory")->required();
+  add_rules_directory(*draw, *arguments);
   CLI::App* fresh = add("new", "Write the file that a new rule begins as, with \"\" where something must be filled in",
                         "congener rules new us.my_class --kind class -o my_class.yaml", run_new);
   fresh->add_option("ID", arguments->id, "the rule")->required();

@@ -67,26 +67,6 @@ bool requirements_met(const Form& form, const Molecule& molecule, const Fragment
   });
 }
 
-// Is the way between any two attachments, through the fragment, at most so many atoms?
-bool span_within(std::size_t most, const Molecule& molecule, const Fragment& fragment) {
-  for (const Attachment& start : fragment.attachments) {
-    std::vector<std::size_t> reached_at(molecule.size(), 0);
-    std::vector<AtomIndex> queue = {start.atom};
-    reached_at[start.atom] = 1;
-    for (std::size_t head = 0; head < queue.size(); ++head) {
-      for (const Neighbour& n : molecule.neighbours(queue[head])) {
-        if (!fragment.inside[n.atom] || reached_at[n.atom] > 0) continue;
-        reached_at[n.atom] = reached_at[queue[head]] + 1;
-        queue.push_back(n.atom);
-      }
-    }
-    for (const Attachment& end : fragment.attachments) {
-      if (reached_at[end.atom] > most) return false;
-    }
-  }
-  return true;
-}
-
 bool holds(const Form& form, const Molecule& molecule, const Fragment& fragment) {
   if (fragment.attachments.empty()) return false;
   if (form.attachments != 0 && form.attachments != fragment.attachments.size()) return false;
@@ -94,7 +74,6 @@ bool holds(const Form& form, const Molecule& molecule, const Fragment& fragment)
     if (!form.any_bond && molecule.bond(a.bond).order != BondOrder::kSingle) return false;
     if (!form.root->first_atom_matches(molecule, a.atom)) return false;
   }
-  if (form.max_span != SIZE_MAX && !span_within(form.max_span, molecule, fragment)) return false;
   const AtomIndex root = fragment.attachments.front().atom;
   if (!ring_demand_met(form, molecule, fragment, root)) return false;
   bool body_holds = false;

@@ -353,18 +353,18 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   }
   if (kind == "listed") {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "substances"});
+                     "includes", "notes", "examples", "reviewed", "substances"});
   } else if (kind == "class") {
-    in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "max_mass",
-                     "readings", "settled", "except"});
+    in.closed(root, {"id",       "title",    "jurisdiction", "schedule", "kind",     "status",   "status_because",
+                     "law",      "in_force", "includes",     "notes",    "examples", "reviewed", "parent",
+                     "variants", "clauses",  "at_least",     "max_mass", "readings", "settled",  "except"});
   } else if (kind == "similar") {
-    in.closed(root,
-              {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-               "includes", "notes", "examples", "similar_to", "threshold", "threshold_because", "cores", "except"});
+    in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
+                     "includes", "notes", "examples", "reviewed", "similar_to", "threshold", "threshold_because",
+                     "cores", "except"});
   } else {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "transformations", "combination"});
+                     "includes", "notes", "examples", "reviewed", "parent", "transformations", "combination"});
   }
   rule.title = in.text(root, "title");
   rule.jurisdiction = in.text(root, "jurisdiction");
@@ -383,6 +383,10 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   rule.law = read_law(in, root);
   rule.in_force = read_intervals(in, root, true);
   rule.includes = read_includes(in, root);
+  in.each_mapping(root, "reviewed", false, [&](const YAML::Node& item) {
+    in.closed(item, {"finding", "about", "because"});
+    rule.reviewed.push_back({in.text(item, "finding"), in.text(item, "about"), in.text(item, "because")});
+  });
   if (kind == "listed") {
     rule.kind = RuleKind::kListed;
     rule.body = read_listed(in, root);

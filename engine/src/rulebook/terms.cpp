@@ -50,8 +50,7 @@ std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node)
   in.not_empty(node, "forms");
   in.each_mapping(node, "forms", true, [&](const YAML::Node& item) {
     in.closed(item,
-              {"root", "body", "require", "rings", "aromatic", "other_rings", "heteroatoms", "attachments", "max_span",
-               "bond"});
+              {"root", "body", "require", "rings", "aromatic", "other_rings", "heteroatoms", "attachments", "bond"});
     Form form;
     if (const std::string root = in.text(item, "root"); !root.empty()) {
       form.root = compile(in, YamlReader::at(item, "root"), root);
@@ -104,11 +103,6 @@ std::vector<Form> RuleLoader::read_forms(YamlReader& in, const YAML::Node& node)
         in.fault(code::kBadValue, fmt::format("“attachments” cannot be “{}”", value), "allowed: 1, 2 or \"any\"",
                  attachments);
       }
-    }
-    form.max_span = in.number(item, "max_span").value_or(SIZE_MAX);
-    if (item["max_span"].IsDefined() && form.attachments == 1) {
-      in.fault(code::kBadValue, "“max_span” asks nothing of a fragment with one attachment",
-               "it goes with attachments: 2 or \"any\"", YamlReader::at(item, "max_span"));
     }
     form.any_bond = in.choice(item, "bond", {"single", "any"}, false) == "any";
     if (form.root) forms.push_back(std::move(form));

@@ -12,10 +12,9 @@ namespace congener {
 namespace {
 
 std::string term_item(const Clause& clause, const Permit& permit, const Term& term) {
-  std::string what =
-      permit.kind == PermitKind::kReplace
-          ? fmt::format("{}: {} in place of the {}", clause.id, spaced(term.id), spaced(permit.target))
-          : fmt::format("{}: {} on the {}", clause.id, spaced(term.id), spaced(permit.target));
+  std::string what = permit.kind == PermitKind::kReplace
+                         ? fmt::format("{}: {} in place of the {}", clause.id, spaced(term.id), spaced(permit.target))
+                         : fmt::format("{}: {} on the {}", clause.id, spaced(term.id), spaced(permit.target));
   if (!permit.reading.empty()) what += fmt::format(" ({})", permit.reading);
   return what;
 }
@@ -163,6 +162,14 @@ void CoverageCounter::example(const Example& example, const Molecule& molecule, 
   }
 }
 
-RuleCoverage CoverageCounter::take() { return std::move(coverage_); }
+RuleCoverage CoverageCounter::take() {
+  for (CoverageItem& item : coverage_.items) {
+    for (const Reviewed& reviewed : rule_.reviewed) {
+      if (!item.exercised && reviewed.finding == item.kind && reviewed.about == item.what)
+        item.reviewed = reviewed.because;
+    }
+  }
+  return std::move(coverage_);
+}
 
 }  // namespace congener

@@ -251,7 +251,7 @@ double percent(std::size_t part, std::size_t whole) {
 }  // namespace
 
 std::size_t RuleCoverage::exercised() const {
-  return static_cast<std::size_t>(std::ranges::count_if(items, &CoverageItem::exercised));
+  return static_cast<std::size_t>(std::ranges::count_if(items, &CoverageItem::done));
 }
 
 double RuleTestReport::percent_exercised() const {

@@ -30,10 +30,11 @@ constexpr std::array<Valence, 7> kSpecial = {
     {{7, 1, 4}, {8, -1, 1}, {16, 0, 4}, {16, 0, 6}, {15, 0, 3}, {15, 0, 5}, {14, 0, 4}}};
 
 // Rings bonded by one of their atoms; those that a form allows are counted with acyclic groups on them.
-constexpr const char* kRings[] = {
-    "*c1ccccc1", "*c1ccccn1", "*c1cccnc1", "*c1ccncc1", "*c1cnccn1", "*c1ncccn1", "*c1cccs1", "*c1ccsc1",
-    "*c1ccco1",  "*c1ccoc1",  "*c1ccc[nH]1", "*c1cc[nH]c1", "*n1cccc1", "*C1CC1", "*C1CCC1", "*C1CCCC1",
-    "*C1CCCCC1", "*C1CCCCCC1", "*N1CCCC1", "*N1CCCCC1", "*N1CCOCC1", "*C1CCCO1", "*C1CCOC1", "*C1CCOCC1", "*C1CCNCC1"};
+constexpr const char* kRings[] = {"*c1ccccc1",   "*c1ccccn1",   "*c1cccnc1",  "*c1ccncc1", "*c1cnccn1",
+                                  "*c1ncccn1",   "*c1cccs1",    "*c1ccsc1",   "*c1ccco1",  "*c1ccoc1",
+                                  "*c1ccc[nH]1", "*c1cc[nH]c1", "*n1cccc1",   "*C1CC1",    "*C1CCC1",
+                                  "*C1CCCC1",    "*C1CCCCC1",   "*C1CCCCCC1", "*N1CCCC1",  "*N1CCCCC1",
+                                  "*N1CCOCC1",   "*C1CCCO1",    "*C1CCOC1",   "*C1CCOCC1", "*C1CCNCC1"};
 
 BondOrder bond_order(int order) {
   return order == 1 ? BondOrder::kSingle : order == 2 ? BondOrder::kDouble : BondOrder::kTriple;
@@ -163,7 +164,8 @@ class Bodies {
           auto known = sets.find({order, count});
           if (known == sets.end()) {
             if (!shared[static_cast<std::size_t>(order)]) shared[static_cast<std::size_t>(order)] = on(type, order);
-            known = sets.emplace(std::pair(order, count), multisets(*shared[static_cast<std::size_t>(order)], count)).first;
+            known =
+                sets.emplace(std::pair(order, count), multisets(*shared[static_cast<std::size_t>(order)], count)).first;
           }
           product = product * known->second;
         }
@@ -254,7 +256,8 @@ class Roots {
 
   void settle() {
     Root root{atoms_, {}};
-    for (std::size_t i = 0; i < pairs_.size(); ++i) root.bonds.push_back({pairs_[i].first, pairs_[i].second, orders_[i]});
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+      root.bonds.push_back({pairs_[i].first, pairs_[i].second, orders_[i]});
     const Molecule molecule = drawn(root.atoms, root.bonds);
     AtomSet inside(molecule.size(), 0);
     for (std::size_t i = 0; i < root.atoms.size(); ++i) inside[i] = 1;
@@ -281,9 +284,8 @@ class Roots {
     for (const Root& root : all) {
       for (std::size_t i = 0; i < root.atoms.size(); ++i) {
         for (const std::size_t j : neighbours(i)) {
-          const auto bond = std::ranges::find_if(root.bonds, [&](const LocalBond& b) {
-            return (b.a == i && b.b == j) || (b.a == j && b.b == i);
-          });
+          const auto bond = std::ranges::find_if(
+              root.bonds, [&](const LocalBond& b) { return (b.a == i && b.b == j) || (b.a == j && b.b == i); });
           const bool branch_like_it =
               std::ranges::find(root.atoms[i].branches, bond->order) != root.atoms[i].branches.end() &&
               bodies_.may_hang(bond->order, [&](std::uint8_t element) {
@@ -374,9 +376,10 @@ bool disjoint(const Form& f, const Form& g) {
         for (const auto& [pattern, atom] : atoms_of(b)) {
           for (const auto* table : {&kOrdinary}) {
             for (const Valence& valence : *table) {
-              if (!possible(*pattern, atom, valence.element) || !possible(*needed.pattern, p, valence.element)) continue;
-              if (pattern->size() != 1 || needed.pattern->size() > 2 || recursive(*pattern) || recursive(*needed.pattern) ||
-                  p != 0) {
+              if (!possible(*pattern, atom, valence.element) || !possible(*needed.pattern, p, valence.element))
+                continue;
+              if (pattern->size() != 1 || needed.pattern->size() > 2 || recursive(*pattern) ||
+                  recursive(*needed.pattern) || p != 0) {
                 there = true;
                 continue;
               }
@@ -386,13 +389,14 @@ bool disjoint(const Form& f, const Form& g) {
                 for (const int order : local.branches) free -= order;
                 local.hydrogens = static_cast<std::uint8_t>(free);
                 const Molecule molecule = drawn({local}, {});
-                there = there || (pattern->first_atom_matches(molecule, 0) && needed.pattern->first_atom_matches(molecule, 0));
+                there = there ||
+                        (pattern->first_atom_matches(molecule, 0) && needed.pattern->first_atom_matches(molecule, 0));
               });
             }
           }
           for (const Valence& valence : kSpecial) {
-            there = there || (possible(*pattern, atom, valence.element) && possible(*needed.pattern, p, valence.element) &&
-                              pattern->size() != 1);
+            there = there || (possible(*pattern, atom, valence.element) &&
+                              possible(*needed.pattern, p, valence.element) && pattern->size() != 1);
           }
         }
         if (!there) return true;
@@ -466,12 +470,14 @@ GroupCount count_form(const LimitedForm& limited, std::size_t heavy) {
     const Molecule& ring = perceived.value().molecule;
     std::vector<Site> sites;
     for (std::size_t i = 0; i < ring.size(); ++i) {
-      if (ring.atom(static_cast<AtomIndex>(i)).hydrogens > 0) sites.push_back({static_cast<AtomIndex>(i), substituents});
+      if (ring.atom(static_cast<AtomIndex>(i)).hydrogens > 0)
+        sites.push_back({static_cast<AtomIndex>(i), substituents});
     }
     const std::vector<std::size_t> colour(ring.size(), 0);  // the wildcard is the only one of its element
     constexpr std::size_t kMaxSymmetries = 1000;
     const SeriesLimits plain{heavy, 0, 0};
-    result.series += fillings(ring, sites, symmetries(ring, colour, kMaxSymmetries), plain).shifted(ring.size() - 1, 0, 0);
+    result.series +=
+        fillings(ring, sites, symmetries(ring, colour, kMaxSymmetries), plain).shifted(ring.size() - 1, 0, 0);
     result.ring_kinds.emplace_back(smiles);
   }
   return result;

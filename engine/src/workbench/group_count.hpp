@@ -15,8 +15,8 @@
 namespace congener::workbench {
 
 struct GroupCount {
-  Series series;                       // by heavy atoms
-  std::set<std::string> left_out;      // why there are more; empty: exact
+  Series series;                        // by heavy atoms
+  std::set<std::string> left_out;       // why there are more; empty: exact
   std::vector<std::string> ring_kinds;  // canonical SMILES of the rings counted
 };
 

@@ -58,6 +58,7 @@ class Linter {
       versions(rule);
       sources(rule);
       anchor(rule);
+      reviews(rule);
     }
     if (options_.only.empty()) terms();
     std::ranges::stable_sort(found_, {}, [](const Finding& f) {
@@ -73,6 +74,14 @@ class Linter {
 
   void add(Severity severity, const LintCode& code, const std::string& id, const std::string& file, const Path& path,
            std::string message, std::string advice) {
+    if (const Rule* rule = rules_.find(id)) {
+      for (const Reviewed& reviewed : rule->reviewed) {
+        if (reviewed.finding != code.code || message.find(reviewed.about) == std::string::npos) continue;
+        severity = Severity::kNote;
+        advice = fmt::format("reviewed: {}", reviewed.because);
+        used_reviews_.insert(&reviewed);
+      }
+    }
     found_.push_back({severity, places_.at(file, path, code.code, std::move(message), std::move(advice)), id});
   }
 
@@ -95,8 +104,8 @@ class Linter {
             "name another portion or term, or take it out");
       }
       settled[c] = dead == clause.permits.size();
-      const bool licenses = std::ranges::any_of(
-          trials.licensed, [&](const TrialChange& t) { return t.clauses[c] != Licence::kNone; });
+      const bool licenses =
+          std::ranges::any_of(trials.licensed, [&](const TrialChange& t) { return t.clauses[c] != Licence::kNone; });
       if (dead > 0 || licenses) continue;
       settled[c] = true;
       add(Severity::kWarning, kNeverApplies, rule.id, rule.file, at_clause(c),
@@ -122,8 +131,8 @@ class Linter {
     if (within(clause, other)) {
       if (within(other, clause) && a < b) return;  // told of the later one
       add(Severity::kWarning, kCovered, rule.id, rule.file, path,
-          fmt::format("clause {} is wholly covered by clause {}: each of its terms says no more than one there", clause.id,
-                      other.id),
+          fmt::format("clause {} is wholly covered by clause {}: each of its terms says no more than one there",
+                      clause.id, other.id),
           "take it out, or say what it adds");
       return;
     }
@@ -142,9 +151,10 @@ class Linter {
     }
     if (beyond == 0) {
       add(Severity::kNote, kCovered, rule.id, rule.file, path,
-          fmt::format("clause {} licensed nothing that clause {} does not, in {} changes tried (acyclic groups of up to "
-                      "{} atoms, and the terms' own examples); larger groups may differ",
-                      clause.id, other.id, own, kTrialAtoms),
+          fmt::format(
+              "clause {} licensed nothing that clause {} does not, in {} changes tried (acyclic groups of up to "
+              "{} atoms, and the terms' own examples); larger groups may differ",
+              clause.id, other.id, own, kTrialAtoms),
           "if an example shows what it adds, nothing need be done");
     } else if (smallest && a < b) {
       add(Severity::kNote, kSameChange, rule.id, rule.file, {"clauses", other.id},
@@ -236,8 +246,8 @@ class Linter {
     const bool derivatives = listed.includes.esters || listed.includes.ethers;
     if (within_rule > 0) {
       add(Severity::kWarning, kIdleException, rule.id, rule.file, path,
-          fmt::format("{} lists {} substance{} within the rule, but never on a day when the rule is in force", listed.id,
-                      within_rule, within_rule == 1 ? "" : "s"),
+          fmt::format("{} lists {} substance{} within the rule, but never on a day when the rule is in force",
+                      listed.id, within_rule, within_rule == 1 ? "" : "s"),
           "compare the days in force of both");
     } else {
       add(derivatives ? Severity::kNote : Severity::kWarning, kIdleException, rule.id, rule.file, path,
@@ -287,8 +297,8 @@ class Linter {
   void anchor(const Rule& rule) {
     if (options_.ordinary.empty() || rule.kind == RuleKind::kListed) return;
     const Prefilter prefilter(rules_, {&rule});
-    const auto passed = static_cast<double>(std::ranges::count_if(
-        options_.ordinary, [&](const ElementGraph& graph) { return prefilter.possible(graph); }));
+    const auto passed = static_cast<double>(
+        std::ranges::count_if(options_.ordinary, [&](const ElementGraph& graph) { return prefilter.possible(graph); }));
     const double share = passed / static_cast<double>(options_.ordinary.size());
     if (share < kNotableShare) return;
     const char* key = rule.kind == RuleKind::kSimilar ? "cores" : "parent";
@@ -296,6 +306,19 @@ class Linter {
         fmt::format("{} of {} ordinary compounds pass the rule's prefilter and must be matched in full", percent(share),
                     options_.ordinary.size()),
         "what no clause replaces is what a member is recognised by: keep more of the parent, if the law does");
+  }
+
+  // What was reviewed and is found no longer.
+  void reviews(const Rule& rule) {
+    for (std::size_t i = 0; i < rule.reviewed.size(); ++i) {
+      const Reviewed& reviewed = rule.reviewed[i];
+      const bool of_lint =
+          std::ranges::any_of(kAllLintCodes, [&](const LintCode& c) { return reviewed.finding == c.code; });
+      if (!of_lint || used_reviews_.contains(&reviewed)) continue;
+      if (reviewed.finding == kSmallAnchor.code && options_.ordinary.empty()) continue;  // not asked
+      add(Severity::kWarning, kIdleReview, rule.id, rule.file, {"reviewed", i},
+          fmt::format("no finding {} is about “{}”", reviewed.finding, reviewed.about), "take the entry out");
+    }
   }
 
   void terms() {
@@ -352,6 +375,7 @@ class Linter {
   Matcher matcher_;
   TrialGroups groups_;
   std::vector<Finding> found_;
+  std::set<const Reviewed*> used_reviews_;
 };
 
 }  // namespace

@@ -26,9 +26,10 @@ inline constexpr LintCode kTwoInForce{"W008", "two versions of one definition in
 inline constexpr LintCode kUntouchedPortion{"W009", "a portion that no clause touches"};
 inline constexpr LintCode kDraftSource{"W010", "a draft source in a verified rule"};
 inline constexpr LintCode kSmallAnchor{"W011", "an anchor so small that most compounds pass the prefilter"};
+inline constexpr LintCode kIdleReview{"W012", "a reviewed finding that is found no longer"};
 
-inline constexpr std::array<LintCode, 11> kAllLintCodes = {
-    kNeverApplies, kCovered,   kSameChange,       kUnusedTerm,  kUnusedReading, kUnexercisedReading, kIdleException,
-    kTwoInForce,   kUntouchedPortion, kDraftSource, kSmallAnchor};
+inline constexpr std::array<LintCode, 12> kAllLintCodes = {
+    kNeverApplies,  kCovered,    kSameChange,       kUnusedTerm,  kUnusedReading, kUnexercisedReading,
+    kIdleException, kTwoInForce, kUntouchedPortion, kDraftSource, kSmallAnchor,   kIdleReview};
 
 }  // namespace congener::workbench

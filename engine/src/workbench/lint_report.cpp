@@ -36,7 +36,8 @@ Severity worst(const std::vector<Finding>& findings) {
 
 std::string lint_text(const std::vector<Finding>& findings, const LintSummary& summary) {
   std::string text;
-  for (const Finding& finding : findings) text += fmt::format("{}: {}", name(finding.severity), describe(finding.fault));
+  for (const Finding& finding : findings)
+    text += fmt::format("{}: {}", name(finding.severity), describe(finding.fault));
   if (!findings.empty()) {
     text += fmt::format("{}, {}, {}\n", counted(count(findings, Severity::kError), "error"),
                         counted(count(findings, Severity::kWarning), "warning"),
@@ -110,9 +111,8 @@ std::string lint_sarif(const std::vector<Finding>& findings, const LintSummary& 
       {"results", std::move(results)}};
   ordered_json runs = ordered_json::array();
   runs.push_back(std::move(run));
-  const ordered_json report = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                               {"version", "2.1.0"},
-                               {"runs", std::move(runs)}};
+  const ordered_json report = {
+      {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", std::move(runs)}};
   return report.dump(kIndent) + "\n";
 }
 

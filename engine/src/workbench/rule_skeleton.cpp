@@ -11,7 +11,8 @@
 namespace congener::workbench {
 namespace {
 
-constexpr const char* kHead = R"(# Fill in every "" and run: congener rules check FILE. What each key says: rules/README.md.
+constexpr const char* kHead =
+    R"(# Fill in every "" and run: congener rules check FILE. What each key says: rules/README.md.
 id: "{id}"
 title: ""
 jurisdiction: "{jurisdiction}"  # ISO 3166-1 (US), ISO 3166-2 for a state (US-IA), UN or EU

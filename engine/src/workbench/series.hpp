@@ -1,7 +1,7 @@
 // Counts by number of heavy atoms, up to a limit: the polynomials that structures are counted with.
 //
-// Beside heavy atoms a term keeps two further counts, each up to a limit beyond which it stays: carbon atoms, and hits of
-// one required pattern. Whole numbers without bound (boost::multiprecision::cpp_int). A value.
+// Beside heavy atoms a term keeps two further counts, each up to a limit beyond which it stays: carbon atoms, and hits
+// of one required pattern. Whole numbers without bound (boost::multiprecision::cpp_int). A value.
 #pragma once
 
 #include <boost/multiprecision/cpp_int.hpp>

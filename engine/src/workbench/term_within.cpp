@@ -29,7 +29,6 @@ bool within(const Form& a, const Form& b) {
   if (b.other_rings_non_aromatic && !a.other_rings_non_aromatic) return false;
   if (a.heteroatoms < b.heteroatoms) return false;
   if (b.attachments != 0 && a.attachments != b.attachments) return false;
-  if (a.max_span > b.max_span && a.attachments != 1) return false;
   if (a.any_bond && !b.any_bond) return false;
   return std::ranges::all_of(b.require, [&](const Requirement& needed) {
     return std::ranges::any_of(a.require, [&](const Requirement& given) {
@@ -67,10 +66,9 @@ bool within(const Permit& a, const Permit& b) {
   if (!std::ranges::all_of(a.portions, portion_of_b)) return false;
   if (a.kind == PermitKind::kReplace) {
     if (a.portions.size() != b.portions.size()) return false;
-    const bool as_wide = b.when_substituted == WhenSubstituted::kNarrow ||
-                         a.when_substituted == WhenSubstituted::kNever ||
-                         (a.when_substituted == b.when_substituted &&
-                          a.when_substituted_reading == b.when_substituted_reading);
+    const bool as_wide =
+        b.when_substituted == WhenSubstituted::kNarrow || a.when_substituted == WhenSubstituted::kNever ||
+        (a.when_substituted == b.when_substituted && a.when_substituted_reading == b.when_substituted_reading);
     if (!as_wide) return false;
   }
   return std::ranges::all_of(a.terms, [&](const Term* term) {
@@ -88,8 +86,9 @@ std::string never_applies(const Permit& permit, const ClassBody& body) {
   const auto attachments_fit = [&](std::size_t wanted) {
     return std::ranges::any_of(permit.terms, [&](const Term* term) {
       const auto fits = [&](const Form& form) { return form.attachments == 0 || form.attachments == wanted; };
-      return std::ranges::any_of(term->forms, fits) ||
-             std::ranges::any_of(term->readings, [&](const TermReading& r) { return std::ranges::any_of(r.forms, fits); });
+      return std::ranges::any_of(term->forms, fits) || std::ranges::any_of(term->readings, [&](const TermReading& r) {
+               return std::ranges::any_of(r.forms, fits);
+             });
     });
   };
   std::string why;

@@ -17,9 +17,9 @@ struct Column {
   const char* title;
   std::array<const char*, 2> kinds;
 };
-constexpr Column kColumns[] = {{"clauses", {"clause", ""}},         {"limits", {"limit", ""}},
+constexpr Column kColumns[] = {{"clauses", {"clause", ""}},           {"limits", {"limit", ""}},
                                {"terms", {"term", "transformation"}}, {"readings", {"reading", "settled"}},
-                               {"exceptions", {"exception", ""}},   {"days", {"day", ""}}};
+                               {"exceptions", {"exception", ""}},     {"days", {"day", ""}}};
 
 // "3/5", or "–" where there is nothing to exercise.
 std::string fraction(const RuleCoverage& rule, const Column& column) {
@@ -28,15 +28,14 @@ std::string fraction(const RuleCoverage& rule, const Column& column) {
   for (const CoverageItem& item : rule.items) {
     if (std::ranges::find(column.kinds, item.kind) == column.kinds.end()) continue;
     ++all;
-    done += item.exercised ? 1U : 0U;
+    done += item.done() ? 1U : 0U;
   }
   return all == 0 ? std::string("–") : fmt::format("{}/{}", done, all);
 }
 
 double percent(const RuleCoverage& rule) {
-  return rule.items.empty()
-             ? 100.0
-             : 100.0 * static_cast<double>(rule.exercised()) / static_cast<double>(rule.items.size());
+  return rule.items.empty() ? 100.0
+                            : 100.0 * static_cast<double>(rule.exercised()) / static_cast<double>(rule.items.size());
 }
 
 }  // namespace
@@ -69,7 +68,9 @@ std::string coverage_text(const RuleTestReport& report) {
   text += "\n";
   for (const RuleCoverage& rule : report.coverage) {
     for (const CoverageItem& item : rule.items) {
-      if (!item.exercised) text += fmt::format("not exercised: {}: {} {}\n", rule.rule, item.kind, item.what);
+      if (item.exercised) continue;
+      text += fmt::format("not exercised: {}: {} {}", rule.rule, item.kind, item.what);
+      text += item.reviewed.empty() ? "\n" : fmt::format(" (reviewed: {})\n", item.reviewed);
     }
   }
   return text + fmt::format("{} of {} exercised, {:.1f} %\n", done, all, report.percent_exercised());
@@ -84,7 +85,8 @@ std::string test_json(const RuleTestReport& report) {
   for (const RuleCoverage& rule : report.coverage) {
     ordered_json items = ordered_json::array();
     for (const CoverageItem& item : rule.items) {
-      items.push_back({{"kind", item.kind}, {"what", item.what}, {"exercised", item.exercised}});
+      items.push_back(
+          {{"kind", item.kind}, {"what", item.what}, {"exercised", item.exercised}, {"reviewed", item.reviewed}});
     }
     rules.push_back({{"rule", rule.rule}, {"percent", percent(rule)}, {"items", std::move(items)}});
   }

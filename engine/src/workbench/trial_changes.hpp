@@ -12,7 +12,7 @@
 
 namespace congener::workbench {
 
-inline constexpr std::size_t kTrialAtoms = 2;
+inline constexpr std::size_t kTrialAtoms = 3;
 
 // A group with wildcards (element 0) for the atoms of the parent that it is bonded to.
 using TrialGroups = std::vector<Molecule>;
