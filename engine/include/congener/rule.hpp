@@ -249,7 +249,7 @@ struct Example {
   std::string reading;               // contested
   std::string by;                    // excepted
   std::string like;                  // in, similar rules: the substance it resembles most
-  std::optional<Date> on;            // in, out: the day asked about; nothing: by structure, whatever the day
+  std::optional<Date> as_of;         // in, out: the day asked about; nothing: by structure, whatever the day
   std::string because;
   std::string cite;
 };

@@ -250,7 +250,7 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
                                                                         : (is_class ? "clause" : "because");
       const bool dated = key == std::string_view("in") || key == std::string_view("out");
       if (dated) {
-        in.closed(item, {"name", "smiles", own_key, "on", "because", "cite"});
+        in.closed(item, {"name", "smiles", own_key, "as_of", "because", "cite"});
       } else {
         in.closed(item, {"name", "smiles", own_key, "because", "cite"});
       }
@@ -259,10 +259,11 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
       example.smiles = in.text(item, "smiles");
       example.because = in.text(item, "because");
       example.cite = in.text_or_empty(item, "cite");
-      if (const std::string on = dated ? in.text_or_empty(item, "on") : std::string(); !on.empty()) {
-        example.on = Date::parse(on);
-        if (!example.on) {
-          in.fault(code::kBadDate, fmt::format("“{}” is no day", on), "write YYYY-MM-DD", YamlReader::at(item, "on"));
+      if (const std::string day = dated ? in.text_or_empty(item, "as_of") : std::string(); !day.empty()) {
+        example.as_of = Date::parse(day);
+        if (!example.as_of) {
+          in.fault(code::kBadDate, fmt::format("“{}” is no day", day), "write YYYY-MM-DD",
+                   YamlReader::at(item, "as_of"));
         }
       }
       if (!example.smiles.empty()) {

@@ -138,7 +138,7 @@ void CoverageCounter::mark_settled(const Molecule& molecule) {
 }
 
 void CoverageCounter::example(const Example& example, const Molecule& molecule, const Finding* found) {
-  if (example.on) mark("day", example.on->text());
+  if (example.as_of) mark("day", example.as_of->text());
   if (!example.clause.empty()) mark("limit", example.clause);
   if (!example.by.empty()) mark("exception", example.by);
   mark_settled(molecule);

@@ -163,8 +163,8 @@ class Tester {
   void in(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
     if (!found) return fail(rule.id, e.name, "expected in, found out");
-    if (e.on && !in_force(*found, *e.on)) {
-      return fail(rule.id, e.name, "expected in on {}, but not in force on that day", e.on->text());
+    if (e.as_of && !in_force(*found, *e.as_of)) {
+      return fail(rule.id, e.name, "expected in on {}, but not in force on that day", e.as_of->text());
     }
     if (!found->readings.empty()) {
       return fail(rule.id, e.name, "expected in, found only on {}", fmt::join(found->readings, ", "));
@@ -190,7 +190,7 @@ class Tester {
 
   void out(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
-    if (!found || (e.on && !in_force(*found, *e.on))) return;
+    if (!found || (e.as_of && !in_force(*found, *e.as_of))) return;
     if (rule.kind == RuleKind::kSimilar) {
       return fail(rule.id, e.name, "expected out, found like {} (Tanimoto {:.2f})",
                   found->resembles.front().substance->name, found->resembles.front().tanimoto);
