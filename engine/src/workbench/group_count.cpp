@@ -238,20 +238,21 @@ class Roots {
       settle();
       return;
     }
-    const auto try_valence = [&](const Valence& valence) {
+    const auto try_valence = [&](const Valence& valence, bool bears_hydrogen) {
       if (valence.bonds < spent[i] || !form_.root->possible(i, valence.element, kAnyDegree, false)) return;
       LocalAtom atom{valence.element, valence.charge, 0, i == 0 ? 1 : 0, {}};
       each_branching(form_.body ? valence.bonds - spent[i] : 0, kMaxOrder, atom.branches, [&] {
         int free = valence.bonds - spent[i];
         for (const int order : atom.branches) free -= order;
+        if (free > 0 && !bears_hydrogen) return;
         atom.hydrogens = static_cast<std::uint8_t>(free);
         atoms_.push_back(atom);
         choose_atoms(i + 1, spent);
         atoms_.pop_back();
       });
     };
-    for (const Valence& valence : kOrdinary) try_valence(valence);
-    for (const Valence& valence : kSpecial) try_valence(valence);
+    for (const Valence& valence : kOrdinary) try_valence(valence, true);
+    for (const Valence& valence : kSpecial) try_valence(valence, false);
   }
 
   void settle() {
