@@ -319,93 +319,83 @@ class Roots {
   std::vector<LocalAtom> atoms_;
 };
 
-// Atoms that a body may have and that are not counted.
-bool allows_more(const Pattern& body) {
-  for (const Valence& valence : kSpecial) {
-    LocalAtom atom{valence.element, valence.charge, 0, 1, {}};
-    bool found = false;
-    each_branching(valence.bonds - 1, kMaxOrder, atom.branches, [&] {
-      int free = valence.bonds - 1;
+// Is there an atom of this kind, hanging by a bond of order up to `most_up`, that the predicate holds of?
+bool any_local_atom(const Valence& valence, int most_up, const std::function<bool(const Molecule&)>& holds) {
+  bool found = false;
+  for (int up = 1; up <= std::min(valence.bonds, most_up); ++up) {
+    LocalAtom atom{valence.element, valence.charge, 0, up, {}};
+    each_branching(valence.bonds - up, kMaxOrder, atom.branches, [&] {
+      int free = valence.bonds - up;
       for (const int order : atom.branches) free -= order;
       atom.hydrogens = static_cast<std::uint8_t>(free);
-      found = found || body.first_atom_matches(drawn({atom}, {}), 0);
+      found = found || holds(drawn({atom}, {}));
     });
-    if (found) return true;
   }
-  return false;
+  return found;
 }
 
-// Can no group fall under both? Shown by their first atoms, or by an atom that one requires and the other has not.
-bool disjoint(const Form& f, const Form& g) {
-  const auto possible = [](const Pattern& pattern, std::size_t atom, std::uint8_t element) {
-    return pattern.possible(atom, element, kAnyDegree, false);
-  };
-  const auto atoms_of = [](const Form& form) {
-    std::vector<std::pair<const Pattern*, std::size_t>> atoms;
-    for (std::size_t i = 0; i < form.root->size(); ++i) atoms.emplace_back(form.root.get(), i);
-    if (form.body) atoms.emplace_back(form.body.get(), 0);
-    return atoms;
-  };
-  // The first atoms, with every set of bonds and hydrogens they may have.
-  const auto first_atoms_differ = [&] {
-    if (recursive(*f.root) || recursive(*g.root) || f.rings != RingDemand::kNone || g.rings != RingDemand::kNone) {
-      for (std::uint8_t element = 1; element < 100; ++element) {
-        if (possible(*f.root, 0, element) && possible(*g.root, 0, element)) return false;
+bool any_local_atom(int most_up, const std::function<bool(const Molecule&)>& holds) {
+  const auto of_kind = [&](const Valence& valence) { return any_local_atom(valence, most_up, holds); };
+  return std::ranges::any_of(kOrdinary, of_kind) || std::ranges::any_of(kSpecial, of_kind);
+}
+
+// Atoms that a body may have and that are not counted.
+bool allows_more(const Pattern& body) {
+  return std::ranges::any_of(kSpecial, [&](const Valence& valence) {
+    return any_local_atom(valence, kMaxOrder, [&](const Molecule& m) { return body.first_atom_matches(m, 0); });
+  });
+}
+
+bool possible(const Pattern& pattern, std::size_t atom, std::uint8_t element) {
+  return pattern.possible(atom, element, kAnyDegree, false) || pattern.possible(atom, element, kAnyDegree, true);
+}
+
+// Can no atom be the first of both roots?
+bool first_atoms_differ(const Form& f, const Form& g) {
+  if (!recursive(*f.root) && !recursive(*g.root) && f.rings == RingDemand::kNone && g.rings == RingDemand::kNone) {
+    return !any_local_atom(
+        1, [&](const Molecule& m) { return f.root->first_atom_matches(m, 0) && g.root->first_atom_matches(m, 0); });
+  }
+  constexpr std::uint8_t kLastElement = 118;
+  for (std::uint8_t element = 1; element <= kLastElement; ++element) {
+    if (possible(*f.root, 0, element) && possible(*g.root, 0, element)) return false;
+  }
+  return true;
+}
+
+// Does `f` require an atom that no group of `g` has?
+bool requires_what_is_not_there(const Form& f, const Form& g) {
+  std::vector<std::pair<const Pattern*, std::size_t>> atoms;
+  for (std::size_t i = 0; i < g.root->size(); ++i) atoms.emplace_back(g.root.get(), i);
+  if (g.body) atoms.emplace_back(g.body.get(), 0);
+  const auto may_be = [&](const Pattern& needed, std::size_t p) {
+    return std::ranges::any_of(atoms, [&](const auto& entry) {
+      const auto& [pattern, atom] = entry;
+      // Both by their first atoms, acyclic: with all their bonds; else by their elements.
+      if (p == 0 && atom == 0 && !recursive(*pattern) && !recursive(needed) && g.rings == RingDemand::kNone) {
+        return any_local_atom(kMaxOrder, [&](const Molecule& m) {
+          return pattern->first_atom_matches(m, 0) && needed.first_atom_matches(m, 0);
+        });
       }
-      return true;
-    }
-    const auto both = [&](const Valence& valence) {
-      LocalAtom atom{valence.element, valence.charge, 0, 1, {}};
-      bool found = false;
-      each_branching(valence.bonds - 1, kMaxOrder, atom.branches, [&] {
-        int free = valence.bonds - 1;
-        for (const int order : atom.branches) free -= order;
-        atom.hydrogens = static_cast<std::uint8_t>(free);
-        const Molecule molecule = drawn({atom}, {});
-        found = found || (f.root->first_atom_matches(molecule, 0) && g.root->first_atom_matches(molecule, 0));
-      });
-      return found;
-    };
-    return std::ranges::none_of(kOrdinary, both) && std::ranges::none_of(kSpecial, both);
-  };
-  const auto requires_what_is_not_there = [&](const Form& a, const Form& b) {
-    return std::ranges::any_of(a.require, [&](const Requirement& needed) {
-      if (needed.min == 0) return false;
-      for (std::size_t p = 0; p < needed.pattern->size(); ++p) {
-        // By element alone, or by a single-atom body and root that are the same kind of local atom.
-        bool there = false;
-        for (const auto& [pattern, atom] : atoms_of(b)) {
-          for (const auto* table : {&kOrdinary}) {
-            for (const Valence& valence : *table) {
-              if (!possible(*pattern, atom, valence.element) || !possible(*needed.pattern, p, valence.element))
-                continue;
-              if (pattern->size() != 1 || needed.pattern->size() > 2 || recursive(*pattern) ||
-                  recursive(*needed.pattern) || p != 0) {
-                there = true;
-                continue;
-              }
-              LocalAtom local{valence.element, valence.charge, 0, 1, {}};
-              each_branching(valence.bonds - 1, kMaxOrder, local.branches, [&] {
-                int free = valence.bonds - 1;
-                for (const int order : local.branches) free -= order;
-                local.hydrogens = static_cast<std::uint8_t>(free);
-                const Molecule molecule = drawn({local}, {});
-                there = there ||
-                        (pattern->first_atom_matches(molecule, 0) && needed.pattern->first_atom_matches(molecule, 0));
-              });
-            }
-          }
-          for (const Valence& valence : kSpecial) {
-            there = there || (possible(*pattern, atom, valence.element) &&
-                              possible(*needed.pattern, p, valence.element) && pattern->size() != 1);
-          }
-        }
-        if (!there) return true;
+      constexpr std::uint8_t kLastElement = 118;
+      for (std::uint8_t element = 1; element <= kLastElement; ++element) {
+        if (possible(*pattern, atom, element) && possible(needed, p, element)) return true;
       }
       return false;
     });
   };
-  return first_atoms_differ() || requires_what_is_not_there(f, g) || requires_what_is_not_there(g, f);
+  return std::ranges::any_of(f.require, [&](const Requirement& needed) {
+    if (needed.min == 0) return false;
+    for (std::size_t p = 0; p < needed.pattern->size(); ++p) {
+      if (!may_be(*needed.pattern, p)) return true;
+    }
+    return false;
+  });
+}
+
+// Can no group fall under both? Shown by their first atoms, or by an atom that one requires and the other has not.
+bool disjoint(const Form& f, const Form& g) {
+  return first_atoms_differ(f, g) || requires_what_is_not_there(f, g) || requires_what_is_not_there(g, f);
 }
 
 GroupCount count_form(const LimitedForm& limited, std::size_t heavy) {
