@@ -87,7 +87,7 @@ class Sizer {
     if (!counted.ring_kinds.empty()) result_.fewer.insert("a ring counted as a change may also be the parent's own");
     if (!substituted && !series.empty())
       result_.fewer.insert("the parent's own portion with something on it is no replacement");
-    if (own_portion_counts(slot, forms)) series.add(slot.atoms.size(), 0, 0, -1);
+    if (series.of_size(slot.atoms.size()) > 0 && own_portion_counts(slot, forms)) series.add(slot.atoms.size(), 0, 0, -1);
     return series;
   }
 

@@ -14,7 +14,7 @@ namespace congener::workbench {
 namespace {
 
 constexpr int kMaxOrder = 3;
-constexpr std::size_t kAnyDegree = 7;
+constexpr std::size_t kAnyDegree = 0;  // Pattern::possible() takes it as the least number of bonds
 constexpr std::size_t kMaxRootAtoms = 5;
 
 struct Valence {
@@ -273,18 +273,17 @@ class Roots {
 
   // Could one group come about in two ways?
   [[nodiscard]] bool ambiguous() const {
-    const auto neighbours = [&](std::size_t i) {
-      std::vector<std::size_t> below;
+    const auto branches = [&](std::size_t i) {
+      std::vector<std::size_t> below;  // atoms of a pattern are numbered from its first outwards
       for (const auto& [a, b] : pairs_) {
-        if (a == i) below.push_back(b);
-        if (b == i) below.push_back(a);
+        if (std::min(a, b) == i) below.push_back(std::max(a, b));
       }
       return below;
     };
     const auto label = [](const LocalAtom& a) { return std::tuple(a.element, a.charge, a.hydrogens, a.branches); };
     for (const Root& root : all) {
       for (std::size_t i = 0; i < root.atoms.size(); ++i) {
-        for (const std::size_t j : neighbours(i)) {
+        for (const std::size_t j : branches(i)) {
           const auto bond = std::ranges::find_if(
               root.bonds, [&](const LocalBond& b) { return (b.a == i && b.b == j) || (b.a == j && b.b == i); });
           const bool branch_like_it =
@@ -293,7 +292,7 @@ class Roots {
                 return form_.root->possible(j, element, kAnyDegree, false);
               });
           if (branch_like_it) return true;
-          for (const std::size_t k : neighbours(i)) {
+          for (const std::size_t k : branches(i)) {
             if (k <= j) continue;
             if (label(root.atoms[j]) == label(root.atoms[k])) {
               if (!root.atoms[j].branches.empty()) return true;
