@@ -205,7 +205,7 @@ TEST(ClassSize, TwoClausesAndTheirCombination) {
                                    "  B: {words: \"words\", permits: [{replace: \"side\", by: [\"alkyl\"], "
                                    "when_substituted: \"never\"}]}");
   std::vector<std::string> every = substituted_toluenes({"F", "Cl", "Br", "I"});
-  for (const char* alkyl : {"C", "CC"}) {
+  for (const char* alkyl : {"C", "CC", "CCC", "CC(C)"}) {
     for (std::string each : substituted_toluenes({"F", "Cl", "Br", "I"})) every.push_back(alkyl + each.substr(1));
   }
   const auto sizes = class_size(small_class(rules), 9);

@@ -170,12 +170,11 @@ TEST(Lint, AClauseCoveredByAnother) {
 }
 
 TEST(Lint, CoveredByTrialAloneIsANote) {
-  // Every halo group of the trial is an any_group too, but by other words.
-  const auto findings = lint_of(replaced(
-      replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkyl\"], max_carbons: 1}"), "with: [\"hydroxyl\"]}",
-      "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"any_group\"]}"));
-  const Finding* covered = of_code(findings, kCovered);
-  ASSERT_NE(covered, nullptr) << shown(findings);
+  // Every alkoxyl group is an ether, but by other words: that is found by trying, and not shown.
+  const auto findings =
+      lint_of(replaced(replaced(sound_rule(), "with: [\"alkyl\"]}", "with: [\"alkoxyl\"]}"), "with: [\"hydroxyl\"]}",
+                       "with: [\"hydroxyl\"]}\n      - {substitute: \"ring\", with: [\"ether\"]}"));
+  expect_only(findings, kCovered, Severity::kNote, "A:");
 }
 
 TEST(Lint, TwoClausesForOneChange) {
