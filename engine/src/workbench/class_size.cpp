@@ -57,14 +57,22 @@ class Sizer {
   }
 
  private:
-  const GroupCount& groups(const std::vector<LimitedForm>& forms) {
+  // Without rings like `but`, a slot's own portion.
+  const GroupCount& groups(const std::vector<LimitedForm>& forms, const ClassTemplates::Slot* slot = nullptr) {
     std::vector<const void*> key;
+    if (slot != nullptr) key.push_back(reinterpret_cast<const void*>(std::size_t{slot->atoms.front()} + 1));
     for (const LimitedForm& form : forms) {
       key.push_back(form.form);
       key.push_back(reinterpret_cast<const void*>(form.max_carbons));
     }
     const auto entry = known_.find(key);
-    return entry != known_.end() ? entry->second : known_.emplace(key, count_groups(forms, heavy_)).first->second;
+    return entry != known_.end() ? entry->second : known_.emplace(key, counted(forms, slot)).first->second;
+  }
+
+  GroupCount counted(const std::vector<LimitedForm>& forms, const ClassTemplates::Slot* slot) const {
+    if (slot == nullptr) return count_groups(forms, heavy_);
+    const Molecule own = own_portion(*slot);
+    return count_groups(forms, heavy_, &own);
   }
 
   // What stands in place of a slot; the parent's own portion is not among it.
@@ -80,18 +88,22 @@ class Sizer {
       if (!forms.empty()) result_.more.insert("groups bonded in two places");
       return Series(limits_);
     }
-    const GroupCount& counted = groups(forms);
-    result_.more.insert(counted.left_out.begin(), counted.left_out.end());
-    Series series = counted.series;
+    const bool own_ring = parent_.molecule.in_ring(slot.attachments.front().second);
+    const GroupCount& count = groups(forms, !substituted && own_ring ? &slot : nullptr);
+    result_.more.insert(count.left_out.begin(), count.left_out.end());
+    Series series = count.series;
     // Rings that a kept one could be taken for.
-    if (!counted.ring_kinds.empty()) result_.fewer.insert("a ring counted as a change may also be the parent's own");
-    if (!substituted && !series.empty())
+    if (!count.ring_kinds.empty()) result_.fewer.insert("a ring counted as a change may also be the parent's own");
+    if (!substituted && !own_ring && !series.empty())
       result_.fewer.insert("the parent's own portion with something on it is no replacement");
-    if (series.of_size(slot.atoms.size()) > 0 && own_portion_counts(slot, forms)) series.add(slot.atoms.size(), 0, 0, -1);
+    const bool own_counted = substituted || !own_ring;
+    if (own_counted && series.of_size(slot.atoms.size()) > 0 && own_portion_counts(slot, forms))
+      series.add(slot.atoms.size(), 0, 0, -1);
     return series;
   }
 
-  bool own_portion_counts(const ClassTemplates::Slot& slot, const std::vector<LimitedForm>& forms) const {
+  // With a wildcard for the atom it is bonded to.
+  Molecule own_portion(const ClassTemplates::Slot& slot) const {
     const Molecule& m = parent_.molecule;
     std::vector<Atom> atoms = {{0, 0, 0, false}};
     std::vector<Bond> bonds;
@@ -106,7 +118,11 @@ class Sizer {
       }
     }
     bonds.push_back({0, place[slot.attachments.front().second], BondOrder::kSingle});
-    const Molecule fragment(std::move(atoms), std::move(bonds));
+    return Molecule(std::move(atoms), std::move(bonds));
+  }
+
+  bool own_portion_counts(const ClassTemplates::Slot& slot, const std::vector<LimitedForm>& forms) const {
+    const Molecule fragment = own_portion(slot);
     return std::ranges::any_of(forms, [&](const LimitedForm& form) {
       Term term;
       term.forms = {*form.form};
@@ -161,13 +177,13 @@ class Sizer {
         return;
       }
     }
-    const GroupCount& counted = groups(forms);
-    result_.more.insert(counted.left_out.begin(), counted.left_out.end());
-    if (counted.series.empty()) return;
-    if (!counted.ring_kinds.empty()) result_.fewer.insert("a ring counted as a change may also be the parent's own");
+    const GroupCount& count = groups(forms);
+    result_.more.insert(count.left_out.begin(), count.left_out.end());
+    if (count.series.empty()) return;
+    if (!count.ring_kinds.empty()) result_.fewer.insert("a ring counted as a change may also be the parent's own");
     if (!in_frame(cut, t, atom))
       result_.fewer.insert("a group on an open chain of the parent may be taken for the chain itself");
-    sites.push_back({atom, counted.series});
+    sites.push_back({atom, count.series});
   }
 
   // Is the atom in a ring of what is kept, or on the way from one to a ring or a slot? Then nothing acyclic that hangs

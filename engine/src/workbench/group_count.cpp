@@ -397,7 +397,7 @@ bool disjoint(const Form& f, const Form& g) {
   return first_atoms_differ(f, g) || requires_what_is_not_there(f, g) || requires_what_is_not_there(g, f);
 }
 
-GroupCount count_form(const LimitedForm& limited, std::size_t heavy) {
+GroupCount count_form(const LimitedForm& limited, std::size_t heavy, const Molecule* but) {
   const Form& form = *limited.form;
   GroupCount result{Series(SeriesLimits{heavy, 0, 0}), {}, {}};
   if (form.attachments != 1) result.left_out.insert("groups bonded in two places");
@@ -458,6 +458,7 @@ GroupCount count_form(const LimitedForm& limited, std::size_t heavy) {
     const auto perceived = chem::perceive(table.value(), chem::AtomOrder::kAsGiven);
     if (!perceived || !term_holds(term, perceived.value().molecule).holds) continue;
     const Molecule& ring = perceived.value().molecule;
+    if (but != nullptr && same_compound(ring, *but)) continue;
     std::vector<Site> sites;
     for (std::size_t i = 0; i < ring.size(); ++i) {
       if (ring.atom(static_cast<AtomIndex>(i)).hydrogens > 0)
@@ -475,9 +476,9 @@ GroupCount count_form(const LimitedForm& limited, std::size_t heavy) {
 
 }  // namespace
 
-GroupCount count_groups(const std::vector<LimitedForm>& forms, std::size_t heavy) {
+GroupCount count_groups(const std::vector<LimitedForm>& forms, std::size_t heavy, const Molecule* but) {
   std::vector<std::pair<LimitedForm, GroupCount>> counted;
-  for (const LimitedForm& form : forms) counted.emplace_back(form, count_form(form, heavy));
+  for (const LimitedForm& form : forms) counted.emplace_back(form, count_form(form, heavy, but));
   std::ranges::stable_sort(counted, std::greater{}, [](const auto& c) { return c.second.series.sum(); });
   GroupCount all{Series(SeriesLimits{heavy, 0, 0}), {}, {}};
   std::vector<const Form*> kept;

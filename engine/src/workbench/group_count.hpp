@@ -27,7 +27,9 @@ struct LimitedForm {
 };
 
 // Groups bonded once that fall under one of the forms, each counted once, up to `heavy` atoms.
-[[nodiscard]] GroupCount count_groups(const std::vector<LimitedForm>& forms, std::size_t heavy);
+// `but` is a group with a wildcard: a ring like it is left out, with whatever it bears.
+[[nodiscard]] GroupCount count_groups(const std::vector<LimitedForm>& forms, std::size_t heavy,
+                                      const Molecule* but = nullptr);
 
 // Ways to put groups on the hydrogens of some atoms of a molecule, those that a symmetry makes alike counted once.
 struct Site {
