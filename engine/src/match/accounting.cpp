@@ -322,8 +322,8 @@ std::optional<ClassAccountant::Choice> ClassAccountant::permitted(const Clause& 
                                                                   const Fragment& fragment) const {
   std::optional<Choice> best;
   if (permit.max_carbons != SIZE_MAX) {
-    const auto carbons = std::ranges::count_if(
-        fragment.atoms, [&](AtomIndex a) { return molecule.atom(a).element == 6; });  // carbon
+    const auto carbons =
+        std::ranges::count_if(fragment.atoms, [&](AtomIndex a) { return molecule.atom(a).element == 6; });
     if (static_cast<std::size_t>(carbons) > permit.max_carbons) return std::nullopt;
   }
   for (const Term* term : permit.terms) {
