@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -226,6 +227,39 @@ TEST(ClassSize, SaysWhereItIsNoExactCount) {
   const std::vector<std::string> every = {"CC(C)c1ccccc1",  "CCCc1ccccc1",    "CCCCc1ccccc1",
                                           "CCC(C)c1ccccc1", "CC(C)Cc1ccccc1", "CC(C)(C)c1ccccc1"};
   EXPECT_GE(sizes[0].structures, members(rules, every, 10));
+}
+
+// Clause B of the United States' class, counted another way: seven groups of one heavy atom (methyl, hydroxyl, amino,
+// four halogens) on five kinds of places; two of them, or one of seven groups of two atoms, up to the phenyl's mirror.
+TEST(ClassSize, SubstitutionOnThePhenethylGroup) {
+  const Rule& rule = *test::rules().find("us.fentanyl_related");
+  const auto only_b = [&](std::size_t heavy) {
+    for (const ClassSize& size : class_size(rule, heavy)) {
+      if (size.clauses == std::vector<std::string>{"B"}) return size;
+    }
+    return ClassSize();
+  };
+  EXPECT_EQ(only_b(25).structures, 0);
+  EXPECT_EQ(only_b(26).structures, 7 * 5);
+  EXPECT_STREQ(only_b(26).sign(), "=");
+  std::set<std::vector<std::pair<std::size_t, std::size_t>>> pairs;
+  constexpr std::size_t kPlaces = 7;  // two of the chain, then the ring's five in order
+  const auto mirrored = [](std::size_t place) { return place < 2 ? place : 8 - place; };
+  for (std::size_t a = 0; a < kPlaces; ++a) {
+    for (std::size_t b = a; b < kPlaces; ++b) {
+      if (a == b && a >= 2) continue;  // one hydrogen
+      for (std::size_t x = 0; x < 7; ++x) {
+        for (std::size_t y = 0; y < 7; ++y) {
+          std::vector<std::pair<std::size_t, std::size_t>> drawn = {{a, x}, {b, y}};
+          std::vector<std::pair<std::size_t, std::size_t>> turned = {{mirrored(a), x}, {mirrored(b), y}};
+          std::ranges::sort(drawn);
+          std::ranges::sort(turned);
+          pairs.insert(std::min(drawn, turned));
+        }
+      }
+    }
+  }
+  EXPECT_EQ(only_b(27).structures, 7 * 5 + 7 * 5 + pairs.size());
 }
 
 TEST(ClassSize, TheRepositorysClasses) {
