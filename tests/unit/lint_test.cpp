@@ -359,6 +359,8 @@ TEST(Lint, SarifAndJson) {
   const auto sarif = nlohmann::json::parse(lint_sarif(findings, summary));
   expect_sarif(sarif);
   EXPECT_EQ(sarif["runs"][0]["results"].size(), 2U);
+  EXPECT_EQ(sarif["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "a%20b.yaml");
   expect_sarif(nlohmann::json::parse(lint_sarif({}, summary)));
   const auto json = nlohmann::json::parse(lint_json(findings, summary));
   EXPECT_EQ(json.at("errors"), 1);

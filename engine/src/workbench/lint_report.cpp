@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -19,6 +20,18 @@ std::size_t count(const std::vector<Finding>& findings, Severity severity) {
 std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 constexpr int kIndent = 2;
+
+// RFC 3986: what is not unreserved stands as %XX; a path's slashes stay.
+std::string as_uri(std::string_view path) {
+  std::string uri;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        (byte < 0x80 && std::isalnum(byte) != 0) || std::string_view("-._~/").find(c) != std::string_view::npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return uri;
+}
 
 }  // namespace
 
@@ -86,7 +99,7 @@ std::string lint_sarif(const std::vector<Finding>& findings, const LintSummary& 
   ordered_json results = ordered_json::array();
   for (const Finding& finding : findings) {
     const Fault& fault = finding.fault;
-    ordered_json place = {{"artifactLocation", {{"uri", valid_utf8(fault.place.file)}}}};
+    ordered_json place = {{"artifactLocation", {{"uri", as_uri(fault.place.file)}}}};
     if (fault.place.line > 0) {
       place["region"] = {{"startLine", fault.place.line}};
       if (fault.place.column > 0) {
