@@ -326,6 +326,31 @@ TEST_F(Program, RulesListShowCheckTest) {
   const Outcome broken = run("rules check " + file("x.yaml", "id: \"us.x\"\nkind: \"nonsense\"\n"));
   EXPECT_EQ(broken.code, 4);
   EXPECT_NE(broken.error.find("x.yaml"), std::string::npos) << broken.error;
+  EXPECT_TRUE(run("rules check --format sarif").out.find("\"2.1.0\"") != std::string::npos);
+  const Outcome told = run("rules check --format json " + file("y.yaml", "id: \"us.y\"\nkind: \"nonsense\"\n"));
+  EXPECT_EQ(told.code, 4);
+  EXPECT_EQ(nlohmann::json::parse(told.out).at("errors"), 1) << told.out;
+  EXPECT_EQ(run("rules test --coverage").code, 0);
+  EXPECT_EQ(run("rules test --min 100.5").code, 4);
+  EXPECT_EQ(run("rules test us.list_i.4ap --min 100").code, 0);
+  const Outcome json = run("rules test cn.nitazene --coverage --format json");
+  EXPECT_EQ(nlohmann::json::parse(json.out).at("rules").size(), 1U) << json.out;
+  EXPECT_EQ(run("rules size us.schedule_i --max-heavy-atoms 10").code, 4);
+  EXPECT_EQ(run("rules size us.nonsense --max-heavy-atoms 10").code, 4);
+  EXPECT_EQ(run("rules size uk.fentanyl --max-heavy-atoms 0").code, 4);
+  const Outcome size = run("rules size uk.fentanyl --max-heavy-atoms 26 --format json");
+  EXPECT_EQ(size.code, 0) << size.error;
+  EXPECT_EQ(nlohmann::json::parse(size.out).at("combinations").size(), 63U);
+  EXPECT_EQ(size.out.find("c1ccc"), std::string::npos) << "structures are written nowhere";
+  const std::string fresh = (directory_ / "fresh.yaml").string();
+  EXPECT_EQ(run("rules new us.fresh --kind derived -o " + fresh).code, 0);
+  const std::string written = contents(fresh);
+  EXPECT_NE(written.find("transformations"), std::string::npos);
+  EXPECT_EQ(run("rules new us.fresh -o " + fresh).code, 4) << "a file is never overwritten";
+  EXPECT_EQ(contents(fresh), written);
+  EXPECT_EQ(run("rules new Fresh").code, 4);
+  EXPECT_NE(run("rules new us.fresh").out.find("portions"), std::string::npos);
+  EXPECT_EQ(run("rules check " + fresh).code, 4);
   EXPECT_EQ(run("rules test no.such").code, 4);
   const Outcome test = run("rules test us.fentanyl_related");
   EXPECT_EQ(test.code, 0) << test.out;
@@ -333,8 +358,9 @@ TEST_F(Program, RulesListShowCheckTest) {
 }
 
 TEST_F(Program, HelpHasAnExampleForEachSubcommand) {
-  for (const char* command : {"screen", "explain", "rules list", "rules show", "rules check", "rules test",
-                              "library build", "library info", "library screen", "similar"}) {
+  for (const char* command :
+       {"screen", "explain", "rules list", "rules show", "rules check", "rules test", "rules size", "rules new",
+        "rules draw", "library build", "library info", "library screen", "similar"}) {
     const Outcome outcome = run(fmt::format("{} --help", command));
     EXPECT_EQ(outcome.code, 0);
     EXPECT_NE(outcome.out.find(fmt::format("congener {}", command)), std::string::npos) << outcome.out;

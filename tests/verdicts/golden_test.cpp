@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "support/engine.hpp"
 
 namespace congener {
@@ -79,11 +80,23 @@ TEST(Golden, AgreesWithTheIndependentReading) {
 // Ordinary drugs, near misses and controlled substances of other families: no class rule claims one, but for those
 // listed here, each reviewed.
 const std::set<std::string>& reviewed_class_members() {
-  static const std::set<std::string> all = {
-      // An N-aryl-N-acyl-4-aminopiperidine: literally inside China's conditions 1, 2 and 4; the announcement's way out
-      // is an adjustment under article 3(2). Surprising, and what the words say.
-      "cn.fentanyl_related lorcainide",
-  };
+  static const std::set<std::string> all = [] {
+    std::set<std::string> known = {
+        // An N-aryl-N-acyl-4-aminopiperidine: literally inside China's conditions 1, 2 and 4; the announcement's way
+        // out
+        // is an adjustment under article 3(2). Surprising, and what the words say.
+        "cn.fentanyl_related lorcainide",
+    };
+    // The nitazenes, by their structures; tests/verdicts/nitazene_test.cpp looks at each.
+    std::ifstream stream(test::source_path("tests/verdicts/nitazenes.tsv"));
+    for (std::string line; std::getline(stream, line);) {
+      const auto columns = split(line, '\t');
+      if (columns.size() != 4) continue;
+      if (columns[2] != "out") known.insert("cn.nitazene " + std::string(columns[1]));
+      if (columns[3] != "out") known.insert("uk.nitazene " + std::string(columns[1]));
+    }
+    return known;
+  }();
   return all;
 }
 
@@ -99,7 +112,8 @@ void expect_no_class_member(const std::string& file, std::size_t smiles_column, 
     if (!components) continue;
     for (const Component& component : components.value()) {
       for (const Finding& finding : test::matcher().match_classes(component.molecule, options).found) {
-        EXPECT_TRUE(reviewed.contains(finding.rule->id + " " + rows[i].at(0)))
+        EXPECT_TRUE(reviewed.contains(finding.rule->id + " " + rows[i].at(0)) ||
+                    reviewed.contains(finding.rule->id + " " + rows[i].at(smiles_column)))
             << finding.rule->id << " claims " << rows[i].at(0) << " " << component.smiles;
       }
     }

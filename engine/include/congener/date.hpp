@@ -17,6 +17,7 @@ class Date {
 
   [[nodiscard]] std::string text() const;  // YYYY-MM-DD
   [[nodiscard]] int days_since(Date other) const { return days_ - other.days_; }
+  [[nodiscard]] Date plus_days(int days) const { return Date(days_ + days); }
   auto operator<=>(const Date&) const = default;
 
  private:

@@ -172,6 +172,7 @@ struct Permit {
   std::string reading;                // broad only, on this reading of the rule; empty: narrow
   WhenSubstituted when_substituted = WhenSubstituted::kNarrow;
   std::string when_substituted_reading;
+  std::size_t max_carbons = SIZE_MAX;  // of the group: “containing up to three carbon atoms”
 };
 
 struct Clause {
@@ -199,6 +200,7 @@ struct ClassBody {
   std::vector<Parent> parents;  // the parent, then its variants
   std::vector<Clause> clauses;
   std::size_t at_least = 1;
+  std::optional<double> max_mass;  // u, of the compound without counter-ions; nothing: no limit
   std::vector<Reading> readings;
   std::vector<Settled> settled;
   std::vector<Exception> exceptions;
@@ -247,8 +249,16 @@ struct Example {
   std::string reading;               // contested
   std::string by;                    // excepted
   std::string like;                  // in, similar rules: the substance it resembles most
+  std::optional<Date> as_of;         // in, out: the day asked about; nothing: by structure, whatever the day
   std::string because;
   std::string cite;
+};
+
+// A finding of the lint, or a gap in what the examples exercise, that a person looked at and lets stand.
+struct Reviewed {
+  std::string finding;  // "W007", or "reading", "term", "day", …: the kind of a CoverageItem
+  std::string about;    // words that stand in its message, or the item
+  std::string because;
 };
 
 struct Rule {
@@ -265,6 +275,7 @@ struct Rule {
   std::string notes;
   std::variant<ListedBody, ClassBody, DerivedBody, SimilarBody> body;
   std::vector<Example> in, out, contested, excepted;
+  std::vector<Reviewed> reviewed;
   std::string file;
 
   [[nodiscard]] const ListedBody& listed() const { return std::get<ListedBody>(body); }

@@ -80,6 +80,8 @@ struct ElementMass {
   double monoisotopic = 0;
 };
 [[nodiscard]] ElementMass element_mass(std::uint8_t element);
+// Average molecular mass in u, hydrogens with it, by RDKit's atomic weights.
+[[nodiscard]] double molecular_mass(const Molecule& molecule);
 
 [[nodiscard]] std::string rdkit_version();
 

@@ -151,12 +151,23 @@ Molecule molecule_of(const ROMol& mol, const std::vector<unsigned>& order) {
 
 }  // namespace
 
+double molecular_mass(const Molecule& molecule) {
+  const RDKit::PeriodicTable& table = *RDKit::PeriodicTable::getTable();
+  const double hydrogen = table.getAtomicWeight(1);
+  double mass = 0.0;
+  for (const Atom& atom : molecule.atoms()) {
+    mass += (atom.element == 0 ? 0.0 : table.getAtomicWeight(atom.element)) + atom.hydrogens * hydrogen;
+  }
+  return mass;
+}
+
 void warm_up() {
   static std::once_flag once;
   std::call_once(once, [] {
     boost::logging::disable_logs("rdApp.*");
     const auto mol = parse_smiles("CC(=O)[O-].[NH3+]c1ccccc1", true);
     [[maybe_unused]] const std::string smiles = RDKit::MolToSmiles(*mol);
+    (void)RDKit::PeriodicTable::getTable();
   });
 }
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "chem/chem.hpp"
 #include "molecule/formula.hpp"
 
 namespace congener {
@@ -320,6 +321,11 @@ std::optional<ClassAccountant::Choice> ClassAccountant::permitted(const Clause& 
                                                                   const Molecule& molecule,
                                                                   const Fragment& fragment) const {
   std::optional<Choice> best;
+  if (permit.max_carbons != SIZE_MAX) {
+    const auto carbons =
+        std::ranges::count_if(fragment.atoms, [&](AtomIndex a) { return molecule.atom(a).element == 6; });
+    if (static_cast<std::size_t>(carbons) > permit.max_carbons) return std::nullopt;
+  }
   for (const Term* term : permit.terms) {
     const TermHolds held = holds(*term, molecule, fragment);
     if (!held.at_all()) continue;
@@ -402,11 +408,24 @@ std::optional<Accounting> ClassAccountant::best(const Molecule& molecule,
 }
 
 std::optional<Accounting> ClassAccountant::member(const Molecule& molecule, Budget& budget) const {
-  if (!anchored(molecule, budget)) return std::nullopt;
+  if (too_heavy(molecule) || !anchored(molecule, budget)) return std::nullopt;
   return best(molecule, cut_.templates, 0, budget);
 }
 
+bool ClassAccountant::too_heavy(const Molecule& molecule) const {
+  return class_.max_mass && chem::molecular_mass(molecule) > *class_.max_mass;
+}
+
 std::optional<Accounting> ClassAccountant::near_miss(const Molecule& molecule, Budget& budget) const {
+  if (too_heavy(molecule)) {
+    std::optional<Accounting> otherwise;
+    if (anchored(molecule, budget)) otherwise = best(molecule, cut_.templates, 0, budget);
+    if (otherwise) {
+      otherwise->why = fmt::format("its molecular mass, {:.1f} u, is above the {:g} u of the definition",
+                                   chem::molecular_mass(molecule), *class_.max_mass);
+      return otherwise;
+    }
+  }
   return best(molecule, cut_.near_templates, 1, budget);
 }
 

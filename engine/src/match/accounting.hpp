@@ -54,7 +54,8 @@ class ClassAccountant {
 
   // The best accounting with nothing unexplained, or nothing.
   [[nodiscard]] std::optional<Accounting> member(const Molecule& molecule, Budget& budget) const;
-  // The best accounting with one fragment unexplained and at least half of the parent's atoms in place, or nothing.
+  // The best accounting with one fragment unexplained and at least half of the parent's atoms in place, or nothing; of
+  // a compound that is a member but for its mass, that accounting.
   // Asked only if member() found none.
   [[nodiscard]] std::optional<Accounting> near_miss(const Molecule& molecule, Budget& budget) const;
   // Is what no clause may replace there at all? (True where the rule leaves nothing to ask for.)
@@ -63,6 +64,7 @@ class ClassAccountant {
  private:
   struct Choice;
   class Search;
+  [[nodiscard]] bool too_heavy(const Molecule& molecule) const;
 
   [[nodiscard]] std::optional<Accounting> best(const Molecule& molecule,
                                                const std::vector<ClassTemplates::Template>& templates,

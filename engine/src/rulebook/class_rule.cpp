@@ -141,9 +141,9 @@ Permit RuleLoader::read_permit(YamlReader& in, const YAML::Node& node, const Cla
   Permit permit;
   const bool replaces = node["replace"].IsDefined();
   if (replaces) {
-    in.closed(node, {"replace", "by", "reading", "when_substituted"});
+    in.closed(node, {"replace", "by", "reading", "when_substituted", "max_carbons"});
   } else {
-    in.closed(node, {"substitute", "with", "reading"});
+    in.closed(node, {"substitute", "with", "reading", "max_carbons"});
   }
   permit.kind = replaces ? PermitKind::kReplace : PermitKind::kSubstitute;
   const char* target_key = replaces ? "replace" : "substitute";
@@ -176,6 +176,7 @@ Permit RuleLoader::read_permit(YamlReader& in, const YAML::Node& node, const Cla
                near.empty() ? "terms are defined in rules/terms.yaml" : fmt::format("did you mean “{}”?", near), item);
     }
   }
+  permit.max_carbons = in.number(node, "max_carbons").value_or(SIZE_MAX);
   permit.reading = in.text_or_empty(node, "reading");
   if (!permit.reading.empty()) check_reading(in, permit.reading, body, YamlReader::at(node, "reading"));
   const std::string when = in.text_or_empty(node, "when_substituted");
@@ -285,6 +286,13 @@ ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const L
   });
   if (!body.parents.empty() && !body.clauses.empty()) check_kept(in, YamlReader::at(root, "clauses"), body);
   body.at_least = in.number(root, "at_least").value_or(1);
+  if (root["max_mass"].IsDefined()) {
+    body.max_mass = in.decimal(root, "max_mass");
+    if (body.max_mass && *body.max_mass <= 0) {
+      in.fault(code::kBadValue, "“max_mass” must be above 0", "in unified atomic mass units: 500",
+               YamlReader::at(root, "max_mass"));
+    }
+  }
   in.each_mapping(root, "settled", false, [&](const YAML::Node& item) {
     in.closed(item, {"reading", "as", "because", "cite"});
     Settled settled;

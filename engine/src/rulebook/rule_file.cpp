@@ -248,12 +248,24 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
                                                                            : is_similar ? "like"
                                                                                         : "path")
                                                                         : (is_class ? "clause" : "because");
-      in.closed(item, {"name", "smiles", own_key, "because", "cite"});
+      const bool dated = key == std::string_view("in") || key == std::string_view("out");
+      if (dated) {
+        in.closed(item, {"name", "smiles", own_key, "as_of", "because", "cite"});
+      } else {
+        in.closed(item, {"name", "smiles", own_key, "because", "cite"});
+      }
       Example example;
       example.name = in.text(item, "name");
       example.smiles = in.text(item, "smiles");
       example.because = in.text(item, "because");
       example.cite = in.text_or_empty(item, "cite");
+      if (const std::string day = dated ? in.text_or_empty(item, "as_of") : std::string(); !day.empty()) {
+        example.as_of = Date::parse(day);
+        if (!example.as_of) {
+          in.fault(code::kBadDate, fmt::format("“{}” is no day", day), "write YYYY-MM-DD",
+                   YamlReader::at(item, "as_of"));
+        }
+      }
       if (!example.smiles.empty()) {
         const Compounds& components = compounds_of(example.smiles);
         if (!components) {
@@ -342,18 +354,18 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   }
   if (kind == "listed") {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "substances"});
+                     "includes", "notes", "examples", "reviewed", "substances"});
   } else if (kind == "class") {
-    in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "variants", "clauses", "at_least", "readings",
-                     "settled", "except"});
+    in.closed(root, {"id",       "title",    "jurisdiction", "schedule", "kind",     "status",   "status_because",
+                     "law",      "in_force", "includes",     "notes",    "examples", "reviewed", "parent",
+                     "variants", "clauses",  "at_least",     "max_mass", "readings", "settled",  "except"});
   } else if (kind == "similar") {
-    in.closed(root,
-              {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-               "includes", "notes", "examples", "similar_to", "threshold", "threshold_because", "cores", "except"});
+    in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
+                     "includes", "notes", "examples", "reviewed", "similar_to", "threshold", "threshold_because",
+                     "cores", "except"});
   } else {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
-                     "includes", "notes", "examples", "parent", "transformations", "combination"});
+                     "includes", "notes", "examples", "reviewed", "parent", "transformations", "combination"});
   }
   rule.title = in.text(root, "title");
   rule.jurisdiction = in.text(root, "jurisdiction");
@@ -372,6 +384,10 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
   rule.law = read_law(in, root);
   rule.in_force = read_intervals(in, root, true);
   rule.includes = read_includes(in, root);
+  in.each_mapping(root, "reviewed", false, [&](const YAML::Node& item) {
+    in.closed(item, {"finding", "about", "because"});
+    rule.reviewed.push_back({in.text(item, "finding"), in.text(item, "about"), in.text(item, "because")});
+  });
   if (kind == "listed") {
     rule.kind = RuleKind::kListed;
     rule.body = read_listed(in, root);

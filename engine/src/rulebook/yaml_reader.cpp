@@ -155,7 +155,9 @@ std::optional<YAML::Node> YamlReader::find(const YAML::Node& map, const char* ke
 // YAML reads an unquoted NO as false and 1.10 as 1.1: what is text must say so.
 bool YamlReader::is_text(const YAML::Node& node, const char* key) {
   if (node.IsScalar() && node.Tag() != "?" && !trim(node.Scalar()).empty()) return true;
-  fault(code::kWrongType, fmt::format("“{}” must be text", key), "write it in quotes", node);
+  const bool empty = node.IsScalar() && node.Tag() != "?";
+  fault(code::kWrongType, empty ? fmt::format("“{}” is empty", key) : fmt::format("“{}” must be text", key),
+        empty ? "fill it in, or take the key out" : "write it in quotes", node);
   return false;
 }
 

@@ -12,6 +12,7 @@
 #include "molecule/morgan.hpp"
 #include "normalise/normalise.hpp"
 #include "similarity/similar_matcher.hpp"
+#include "verdict/rule_coverage.hpp"
 
 namespace congener {
 namespace {
@@ -44,6 +45,7 @@ class Tester {
   }
 
   void rule(const Rule& rule) {
+    counter_.emplace(rule);
     for (const Example& e : rule.in) in(rule, e);
     for (const Example& e : rule.out) out(rule, e);
     for (const Example& e : rule.contested) contested(rule, e);
@@ -57,6 +59,8 @@ class Tester {
       }
     }
     coverage(rule);
+    report.coverage.push_back(counter_->take());
+    counter_.reset();
   }
 
  private:
@@ -137,8 +141,15 @@ class Tester {
       similar_.match(*component, morgan_fingerprint(component->molecule), MatchOptions{}, findings);
       std::erase_if(findings.found, [&](const Finding& finding) { return finding.rule != &rule; });
     }
-    if (findings.found.empty()) return std::nullopt;
-    return findings.found.front();
+    std::optional<Finding> found;
+    if (!findings.found.empty()) found = findings.found.front();
+    counter_->example(e, component->molecule, found ? &*found : nullptr);
+    return found;
+  }
+
+  static bool in_force(const Finding& found, Date day) {
+    const bool own_days = found.substance != nullptr && !found.substance->in_force.empty();
+    return in_force_on(own_days ? found.substance->in_force : found.rule->in_force, day) != nullptr;
   }
 
   static std::vector<std::string> clauses_of(const Finding& finding) {
@@ -152,6 +163,9 @@ class Tester {
   void in(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
     if (!found) return fail(rule.id, e.name, "expected in, found out");
+    if (e.as_of && !in_force(*found, *e.as_of)) {
+      return fail(rule.id, e.name, "expected in on {}, but not in force on that day", e.as_of->text());
+    }
     if (!found->readings.empty()) {
       return fail(rule.id, e.name, "expected in, found only on {}", fmt::join(found->readings, ", "));
     }
@@ -176,7 +190,7 @@ class Tester {
 
   void out(const Rule& rule, const Example& e) {
     const auto found = ask(rule, e);
-    if (!found) return;
+    if (!found || (e.as_of && !in_force(*found, *e.as_of))) return;
     if (rule.kind == RuleKind::kSimilar) {
       return fail(rule.id, e.name, "expected out, found like {} (Tanimoto {:.2f})",
                   found->resembles.front().substance->name, found->resembles.front().tanimoto);
@@ -227,9 +241,28 @@ class Tester {
   const RuleSet& rules_;
   const Matcher& matcher_;
   similarity::SimilarMatcher similar_;
+  std::optional<CoverageCounter> counter_;  // of the rule being tested
 };
 
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
 }  // namespace
+
+std::size_t RuleCoverage::exercised() const {
+  return static_cast<std::size_t>(std::ranges::count_if(items, &CoverageItem::done));
+}
+
+double RuleTestReport::percent_exercised() const {
+  std::size_t all = 0;
+  std::size_t done = 0;
+  for (const RuleCoverage& rule : coverage) {
+    all += rule.items.size();
+    done += rule.exercised();
+  }
+  return percent(done, all);
+}
 
 RuleTestReport test_rules(const RuleSet& rules, const Matcher& matcher, const std::vector<std::string>& only) {
   Tester tester(rules, matcher);
