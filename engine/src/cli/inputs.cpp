@@ -12,10 +12,11 @@
 namespace congener::cli {
 namespace {
 
-const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
-                                                         {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
-                                                         {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
-                                                         {"mol", FileFormat::kSdf}};
+const std::map<std::string, FileFormat> kInputFormats = {
+    {"smiles", FileFormat::kSmiles},     {"smi", FileFormat::kSmiles},      {"inchi", FileFormat::kSmiles},
+    {"csv", FileFormat::kCsv},           {"tsv", FileFormat::kTsv},         {"sdf", FileFormat::kSdf},
+    {"mol", FileFormat::kSdf},           {"edifact", FileFormat::kEdifact}, {"x12", FileFormat::kX12},
+    {"cargo-imp", FileFormat::kCargoImp}};
 
 ReadOptions read_options(const Inputs& inputs, const Cancellation& cancellation) {
   ReadOptions options;

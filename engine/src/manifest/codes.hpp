@@ -20,8 +20,19 @@ inline constexpr const char* kNoMolfileEnd = "I004";    // a molfile without its
 inline constexpr const char* kInputCutOff = "I005";     // the input ends in the middle: what follows is not known
 inline constexpr const char* kNotConverted = "I006";    // a molecule of the file that Open Babel could not read
 
-inline constexpr std::array<const char*, 13> kAllReading = {
-    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn, kNoOpenBabel, kOpenBabelFailed,
-    kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,  kNotConverted};
+inline constexpr const char* kMessageNotRead = "I030";  // a message, or a document, of a type that is not read
+inline constexpr const char* kNoLines = "I031";         // a message, or a document, that declares no line of goods
+inline constexpr const char* kCountsDiffer =
+    "I032";  // the counts or references of an envelope are not those of its content
+inline constexpr const char* kNotClosed = "I033";      // a message, an envelope or a segment without its end
+inline constexpr const char* kNoSegment = "I034";      // what stands between the segments of a message and is none
+inline constexpr const char* kTooMuch = "I035";        // more fields, lines or levels than are read together
+inline constexpr const char* kNotWellFormed = "I036";  // XML or JSON that breaks off its form: the rest is not read
+inline constexpr const char* kEntities = "I037";       // XML that declares entities, which are not expanded
+
+inline constexpr std::array<const char*, 21> kAllReading = {
+    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn, kNoOpenBabel,   kOpenBabelFailed,
+    kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,  kNotConverted,  kMessageNotRead,
+    kNoLines,       kCountsDiffer,   kNotClosed,    kNoSegment,     kTooMuch,      kNotWellFormed, kEntities};
 
 }  // namespace congener::code

@@ -19,7 +19,19 @@
 
 namespace congener {
 
-enum class FileFormat : unsigned char { kDetect, kSmiles, kCsv, kTsv, kSdf, kOpenBabel };
+enum class FileFormat : unsigned char {
+  kDetect,
+  kSmiles,
+  kCsv,
+  kTsv,
+  kSdf,
+  kEdifact,
+  kX12,
+  kCargoImp,
+  kXml,   // by the profile of its root element
+  kJson,  // a document, or one a line
+  kOpenBabel
+};
 
 struct ReadOptions {
   FileFormat format = FileFormat::kDetect;

@@ -115,6 +115,41 @@ bool is_molfile(const std::vector<std::string_view>& lines) {
   return false;
 }
 
+// A segment of three capitals or digits, then a separator that is none.
+bool is_segment(std::string_view text, std::string_view tag) {
+  return text.size() > tag.size() && text.starts_with(tag) &&
+         std::isalnum(static_cast<unsigned char>(text[tag.size()])) == 0 && text[tag.size()] != '\r' &&
+         text[tag.size()] != '\n';
+}
+
+bool is_edifact(std::string_view first) {
+  if (first.starts_with("UNA") && first.size() >= 9 && std::ispunct(static_cast<unsigned char>(first[4])) != 0) {
+    return true;
+  }
+  for (const std::string_view tag : {"UNB", "UNG", "UNH", "BGM"}) {
+    if (is_segment(first, tag) && first[3] == '+') return true;
+  }
+  return false;
+}
+
+bool is_x12(std::string_view first) {
+  if (is_segment(first, "ISA") && first[3] != ' ' && first[3] != ',' && first[3] != ';' && first[3] != '\t')
+    return true;
+  return first.starts_with("GS*") || first.starts_with("ST*");
+}
+
+// "FHL/4" or "FWB/16" on a line of its own; a telegram's addresses may stand before it.
+bool is_cargo_imp(const std::vector<std::string_view>& lines) {
+  constexpr std::size_t kLooked = 8;
+  for (std::size_t i = 0; i < lines.size() && i < kLooked; ++i) {
+    const std::string_view line = trim(lines[i]);
+    if (!line.starts_with("FHL/") && !line.starts_with("FWB/")) continue;
+    const std::string_view version = line.substr(4);
+    return !version.empty() && version.size() <= 2 && std::ranges::all_of(version, is_digit);
+  }
+  return false;
+}
+
 }  // namespace
 
 int structure_header_rank(std::string_view header) { return rank_in(kStructureHeaders, header); }
@@ -226,6 +261,9 @@ Recognised recognise(std::string_view head, const std::string& path) {
   // Content that can be nothing else.
   if (openbabel_names.contains(extension)) return openbabel(extension);
   if (any_line("@<TRIPOS>MOLECULE")) return openbabel("mol2");
+  if (is_edifact(first)) return {FileFormat::kEdifact, "", ""};
+  if (is_x12(first)) return {FileFormat::kX12, "", ""};
+  if (is_cargo_imp(lines)) return {FileFormat::kCargoImp, "", ""};
   if (first.starts_with("$RXN") || first.starts_with("$RDFILE")) {
     return {FileFormat::kDetect, "", "a reaction or RD file"};
   }

@@ -78,6 +78,7 @@ void TextSource::detect_encoding() {
     if (zeros[0] * 10 > looked_at * 4 && zeros[1] * 20 < looked_at) encoding_ = Encoding::kUtf16Big;
   }
   first.erase(0, skip);
+  mark_bytes_ = skip;
   if (encoding_ == Encoding::kBytes) {
     held_ = std::move(raw_);
     raw_.clear();
@@ -164,6 +165,16 @@ std::string_view TextSource::head() {
   while (held_.size() - at_ < kHeadBytes && fill()) {
   }
   return std::string_view(held_).substr(at_, kHeadBytes);
+}
+
+std::size_t TextSource::mark_bytes() {
+  (void)head();
+  return mark_bytes_;
+}
+
+bool TextSource::wide() {
+  (void)head();
+  return encoding_ != Encoding::kBytes;
 }
 
 bool TextSource::binary() {

@@ -21,6 +21,10 @@ class TextSource {
 
   // The beginning of the text, as much as format recognition looks at; consumes nothing.
   [[nodiscard]] std::string_view head();
+  // Bytes of the mark before the text.
+  [[nodiscard]] std::size_t mark_bytes();
+  // Does a character of the text stand for two bytes of the source, or four?
+  [[nodiscard]] bool wide();
   // Does the beginning hold bytes that are no text in any encoding read here?
   [[nodiscard]] bool binary();
 
@@ -38,6 +42,7 @@ class TextSource {
 
   std::unique_ptr<ByteSource> bytes_;
   Encoding encoding_ = Encoding::kBytes;
+  std::size_t mark_bytes_ = 0;
   std::string raw_;   // UTF-16 not yet decoded
   std::string held_;  // text from at_ on is not yet given
   std::size_t at_ = 0;
