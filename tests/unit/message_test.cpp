@@ -100,5 +100,87 @@ INSTANTIATE_TEST_SUITE_P(Documents, Message, testing::ValuesIn(documents()), [](
   return name;
 });
 
+// The real samples: what each gives in records and codes was read by hand; the list stands beside the made-up
+// documents.
+TEST(MessageSamples, give_what_was_reviewed) {
+  std::string told;
+  for (const char* folder : {"edi", "ubl", "onerecord"}) {
+    const std::string directory = test::shared_path(std::string("data/manifests/") + folder);
+    if (directory.empty()) return;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(directory)) files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const fs::path& file : files) {
+      const std::string name = fmt::format("{}/{}", folder, file.filename().string());
+      auto reader = RecordReader::open(file.string(), {});
+      if (!reader) {
+        told += fmt::format("{}: {}\n", name, reader.error().code);
+        continue;
+      }
+      const std::vector<Record> records = test::records_of(file.string());
+      test::expect_places(file.string(), records);
+      std::size_t lines = 0;
+      std::string codes;
+      for (const Record& record : records) {
+        lines += record.fault_code.empty() ? 1U : 0U;
+        if (!record.fault_code.empty()) codes += " " + record.fault_code;
+      }
+      std::string first;
+      for (const Record& record : records) {
+        if (first.empty()) first = record.declared.substr(0, 40);
+      }
+      told += fmt::format("{}: {}: {} lines{}{}{}\n", name, reader.value()->how(), lines, codes,
+                          first.empty() ? "" : ", first: ", first);
+    }
+  }
+  const std::string expected = test::source_path("tests/data/manifests/real_samples.expected");
+  if (std::getenv("CONGENER_WRITE_EXPECTED")) std::ofstream(expected, std::ios::binary) << told;
+  EXPECT_EQ(told, test::bytes_of(expected));
+}
+
+class Profile : public testing::Test {
+ protected:
+  Profile() : directory_(fs::temp_directory_path() / fmt::format("congener_profile_{}", getpid())) {
+    fs::create_directories(directory_);
+  }
+  ~Profile() override { fs::remove_all(directory_); }
+  [[nodiscard]] std::string file(const std::string& name, const std::string& bytes) const {
+    const std::string path = (directory_ / name).string();
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+  fs::path directory_;
+};
+
+TEST_F(Profile, of_ones_own_reads_a_document_that_none_is_for) {
+  const std::string document =
+      file("own.xml", "<Parcel xmlns='urn:x'><Sender>A</Sender><Piece><What>aniline</What></Piece></Parcel>");
+  auto unknown = RecordReader::open(document, {});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, code::kUnknownFormat);
+  ReadOptions options;
+  options.xml_profiles = file("own.yaml",
+                              "profiles:\n  - name: parcels\n    roots: [Parcel]\n    lines: [Piece]\n    fields:\n"
+                              "      - {element: Piece/What, kind: goods, limit: 70}\n"
+                              "      - {element: Sender, kind: party, qualifier: consignor}\n");
+  const std::vector<Record> records = test::records_of(document, options);
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].declared, "aniline");
+  ASSERT_EQ(records[0].fields->fields.size(), 2U);
+  EXPECT_EQ(records[0].fields->fields[0].qualifier, "consignor");
+  EXPECT_EQ(records[0].fields->fields[1].place.path, "/Parcel/Piece[1]/What[1]");
+}
+
+TEST_F(Profile, that_is_not_of_its_form_is_a_fault_with_its_place) {
+  const std::string document = file("own.xml", "<Parcel/>");
+  ReadOptions options;
+  options.xml_profiles = file("own.yaml", "profiles:\n  - name: x\n    root: [Parcel]\n");
+  auto reader = RecordReader::open(document, options);
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().code, code::kBadProfile);
+  EXPECT_EQ(reader.error().place.line, 3U);
+  EXPECT_NE(reader.error().advice.find("roots"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace congener

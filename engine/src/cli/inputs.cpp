@@ -13,16 +13,20 @@ namespace congener::cli {
 namespace {
 
 const std::map<std::string, FileFormat> kInputFormats = {
-    {"smiles", FileFormat::kSmiles},     {"smi", FileFormat::kSmiles},      {"inchi", FileFormat::kSmiles},
-    {"csv", FileFormat::kCsv},           {"tsv", FileFormat::kTsv},         {"sdf", FileFormat::kSdf},
-    {"mol", FileFormat::kSdf},           {"edifact", FileFormat::kEdifact}, {"x12", FileFormat::kX12},
-    {"cargo-imp", FileFormat::kCargoImp}};
+    {"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
+    {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
+    {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
+    {"mol", FileFormat::kSdf},       {"edifact", FileFormat::kEdifact},
+    {"x12", FileFormat::kX12},       {"cargo-imp", FileFormat::kCargoImp},
+    {"xml", FileFormat::kXml},       {"json", FileFormat::kJson},
+    {"ndjson", FileFormat::kJson}};
 
 ReadOptions read_options(const Inputs& inputs, const Cancellation& cancellation) {
   ReadOptions options;
   options.cancellation = &cancellation;
   options.structure_column = inputs.structure_column;
   options.id_column = inputs.id_column;
+  options.xml_profiles = inputs.xml_profiles;
   if (inputs.input_format.empty()) return options;
   const std::string format = lower_ascii(inputs.input_format);
   if (const auto known = kInputFormats.find(format); known != kInputFormats.end()) {
@@ -46,6 +50,8 @@ void add_inputs(CLI::App& command, Inputs& inputs) {
   command.add_option("--id-column", inputs.id_column, "CSV, TSV: header or number [recognised]");
   command.add_option("--input-format", inputs.input_format,
                      "smiles, csv, tsv, sdf, or a format of Open Babel [recognised]");
+  command.add_option("--profile", inputs.xml_profiles,
+                     "XML: a file that tells what its elements hold, like data/manifests/xml_profiles.yaml");
 }
 
 std::vector<std::unique_ptr<RecordReader>> open_all(const Inputs& inputs, const Cancellation& cancellation) {

@@ -18,6 +18,7 @@ struct Inputs {
   std::string structure_column;
   std::string id_column;
   std::string input_format;
+  std::string xml_profiles;
 };
 
 // FILE…, --structure-column, --id-column, --input-format.

@@ -13,6 +13,8 @@ inline constexpr const char* kNoSuchColumn = "F005";     // the column asked for
 inline constexpr const char* kNoOpenBabel = "F006";      // the format needs Open Babel, which is not built in
 inline constexpr const char* kOpenBabelFailed = "F007";  // Open Babel knows no such format
 
+inline constexpr const char* kBadProfile = "F020";  // a file of XML profiles that is not of its form
+
 inline constexpr const char* kRecordTooLong = "I001";   // a line or record longer than kMaxRecordBytes
 inline constexpr const char* kQuoteNotClosed = "I002";  // a quoted cell that has no end
 inline constexpr const char* kTooManyCells = "I003";    // a row with more cells than the table has columns
@@ -30,9 +32,10 @@ inline constexpr const char* kTooMuch = "I035";        // more fields, lines or 
 inline constexpr const char* kNotWellFormed = "I036";  // XML or JSON that breaks off its form: the rest is not read
 inline constexpr const char* kEntities = "I037";       // XML that declares entities, which are not expanded
 
-inline constexpr std::array<const char*, 21> kAllReading = {
-    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn, kNoOpenBabel,   kOpenBabelFailed,
-    kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,  kNotConverted,  kMessageNotRead,
-    kNoLines,       kCountsDiffer,   kNotClosed,    kNoSegment,     kTooMuch,      kNotWellFormed, kEntities};
+inline constexpr std::array<const char*, 22> kAllReading = {
+    kCannotOpen,      kNotAFile,       kBinary,         kUnknownFormat, kNoSuchColumn, kNoOpenBabel,
+    kOpenBabelFailed, kRecordTooLong,  kQuoteNotClosed, kTooManyCells,  kNoMolfileEnd, kInputCutOff,
+    kNotConverted,    kMessageNotRead, kNoLines,        kCountsDiffer,  kNotClosed,    kNoSegment,
+    kTooMuch,         kNotWellFormed,  kEntities,       kBadProfile};
 
 }  // namespace congener::code

@@ -38,6 +38,7 @@ struct ReadOptions {
   std::string openbabel_format;                // "mol2", with kOpenBabel
   std::string structure_column;                // CSV, TSV: header name or 1-based number; empty: recognised
   std::string id_column;                       // as above
+  std::string xml_profiles = {};               // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
   const Cancellation* cancellation = nullptr;  // ends waiting for a pipe; may be null
 };
 

@@ -138,6 +138,16 @@ bool is_x12(std::string_view first) {
   return first.starts_with("GS*") || first.starts_with("ST*");
 }
 
+// An object, or an array of objects: a SMILES too may begin with a bracket.
+bool is_json(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
+  const char next = second == std::string_view::npos ? '\0' : text[second];
+  if (text[first] == '{') return next == '"' || next == '}' || next == '\0';
+  return text[first] == '[' && (next == '{' || (next == ']' && second == first + 1));
+}
+
 // "FHL/4" or "FWB/16" on a line of its own; a telegram's addresses may stand before it.
 bool is_cargo_imp(const std::vector<std::string_view>& lines) {
   constexpr std::size_t kLooked = 8;
@@ -272,10 +282,14 @@ Recognised recognise(std::string_view head, const std::string& path) {
     if (head.find("<cml") != std::string_view::npos || head.find("<molecule") != std::string_view::npos) {
       return openbabel("cml");
     }
-    return {FileFormat::kDetect, "", "an XML or HTML document"};
+    const std::string begins = lower_ascii(first.substr(0, 16));
+    if (begins.starts_with("<html") || begins.starts_with("<!doctype html")) {
+      return {FileFormat::kDetect, "", "an HTML document"};
+    }
+    return {FileFormat::kXml, "", ""};
   }
   if (first.starts_with("{\\rtf")) return {FileFormat::kDetect, "", "an RTF document"};
-  if (first.starts_with("{")) return {FileFormat::kDetect, "", "a JSON document"};
+  if (is_json(head)) return {FileFormat::kJson, "", ""};
   const char delimiter = recognise_delimiter(head);
   const FileFormat table = delimiter == '\t' ? FileFormat::kTsv : FileFormat::kCsv;
   const bool named_smiles = smiles_names.contains(extension);

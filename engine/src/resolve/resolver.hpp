@@ -31,6 +31,8 @@ struct DeclaredField {
   std::string_view name = "text";
   std::size_t limit = 0;     // characters the field can hold; a text as long as that may have been cut. 0: not known
   bool guess_limit = false;  // without a limit: take the field lengths of customs messages for it
+  // Field::joints: the text is read joined there, and with a blank there. `limit` then is of each piece.
+  std::span<const std::size_t> joints = {};
 };
 
 class Resolver {
