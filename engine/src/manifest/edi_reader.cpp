@@ -73,8 +73,9 @@ void EdiReader::open_message(std::string format, std::size_t line) {
   if (how_.empty()) how_ = format_;
 }
 
-void EdiReader::open_consignment(std::size_t line) {
+void EdiReader::open_consignment(std::size_t line, Alone alone) {
   close_consignment();
+  alone_ = alone;
   consignment_ = Part{"", {}, line};
   consignment_lines_ = 0;
 }
@@ -98,7 +99,7 @@ void EdiReader::close_line() {
 void EdiReader::close_consignment() {
   close_line();
   if (!consignment_) return;
-  if (consignment_lines_ == 0) {
+  if (consignment_lines_ == 0 && alone_ == Alone::kIsLine) {
     ++lines_;
     emit({"", {}, consignment_->line}, "");
   }

@@ -23,7 +23,9 @@ class EdiReader : public DocumentReader {
 
   // ---- levels ----
   void open_message(std::string format, std::size_t line);
-  void open_consignment(std::size_t line);
+  // What a consignment without a line of goods is.
+  enum class Alone : unsigned char { kIsLine, kIsNothing };
+  void open_consignment(std::size_t line, Alone alone = Alone::kIsLine);
   void open_line(std::size_t line);
   void close_line();
   void close_consignment();
@@ -83,6 +85,7 @@ class EdiReader : public DocumentReader {
   std::optional<Part> line_;
   std::string number_;     // of the line that is open
   std::size_t lines_ = 0;  // of the message
+  Alone alone_ = Alone::kIsLine;
   std::size_t consignment_lines_ = 0;
   bool waiting_ = false;
   std::vector<Waiting> held_;

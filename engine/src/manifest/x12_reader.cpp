@@ -242,7 +242,8 @@ class X12Reader : public EdiReader {
   void content(const Segment& segment) {
     const std::string& tag = segment.tag;
     if (tag == "LX" || tag == "HL") {
-      open_consignment(segment.line);
+      const bool cargo = tag == "LX" && (set_.empty() || set_ == "309" || set_ == "310" || set_ == "858");
+      open_consignment(segment.line, cargo ? Alone::kIsLine : Alone::kIsNothing);
       lading_number_.reset();
       return;
     }
