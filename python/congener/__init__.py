@@ -25,7 +25,20 @@ from congener._library import Library, SimilarRecord
 from congener._names import Doubt, Mention, NameReading, Resolution, resolve
 from congener._rules import RuleSet
 from congener._screen import Verdicts, explain, explain_in_words, screen, screen_batches, similar
-from congener._verdict import Component, Evidence, Hit, InForce, Near, Nearest, Reason, Resemblance, Similar, Verdict
+from congener._verdict import (
+    Component,
+    Evidence,
+    Finding,
+    Hit,
+    InForce,
+    Near,
+    Nearest,
+    Reason,
+    Resemblance,
+    Similar,
+    Stated,
+    Verdict,
+)
 
 __all__ = [
     "Clause",
@@ -35,6 +48,7 @@ __all__ = [
     "Evidence",
     "Fault",
     "FileError",
+    "Finding",
     "Hit",
     "InForce",
     "InputError",
@@ -56,6 +70,7 @@ __all__ = [
     "RuleTestReport",
     "Similar",
     "SimilarRecord",
+    "Stated",
     "Substance",
     "Verdict",
     "Verdicts",

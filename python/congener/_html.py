@@ -21,6 +21,7 @@ _STATUS_COLOURS: dict[Status, str] = {
     "arguable": "#9A5B00",
     "watch": "#0B5A8A",
     "clear": "#1B6E3C",
+    "no_chemical": "#777777",
     "undetermined": "#555555",
     "invalid": "#555555",
 }

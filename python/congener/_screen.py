@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 Progress: TypeAlias = "bool | Callable[[int, float], object] | None"
 
 # The order of congener::Status.
-_ENGINE_STATUSES: tuple[Status, ...] = ("clear", "watch", "undetermined", "arguable", "controlled", "invalid")
+_ENGINE_STATUSES: tuple[Status, ...] = (
+    "clear",
+    "no_chemical",
+    "watch",
+    "undetermined",
+    "arguable",
+    "controlled",
+    "invalid",
+)
 _LINES_AT_ONCE = 4096
 
 
@@ -218,12 +226,14 @@ _COLUMNS = (
     "kind",
     "declared",
     "status",
+    "declaration",
     "examined",
     "hits",
     "near",
     "normalised",
     "nearest",
     "reasons",
+    "findings",
     "rule_set",
     "engine",
     "as_of",

@@ -10,11 +10,14 @@ from typing import Any, Literal, TypeAlias
 
 from congener._names import Resolution, resolution_of
 
-Status: TypeAlias = Literal["controlled", "arguable", "watch", "clear", "undetermined", "invalid"]
+Status: TypeAlias = Literal["controlled", "arguable", "watch", "no_chemical", "clear", "undetermined", "invalid"]
+Declaration: TypeAlias = Literal[
+    "structure", "resolved", "ambiguous", "contradictory", "no_chemical", "vague", "truncated", "unresolved"
+]
 HitVerdict: TypeAlias = Literal["controlled", "arguable", "watch", "excepted"]
 Kind: TypeAlias = Literal["none", "smiles", "inchi", "molfile"]
 
-STATUSES: tuple[Status, ...] = ("controlled", "arguable", "watch", "clear", "undetermined", "invalid")
+STATUSES: tuple[Status, ...] = ("controlled", "arguable", "watch", "clear", "no_chemical", "undetermined", "invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,62 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Two things of a declared line that do not agree, or one that cannot be right.
+
+    Attributes
+    ----------
+    code : str
+        ``"X003"``; stable, catalogued in ``engine/README.md``.
+    text : str
+        In words.
+    grave : bool
+        It contradicts what is declared: the verdict is undetermined at least. Otherwise a remark.
+    fields : tuple of int, shape (n,)
+        Positions among the fields of the line, counted from 0.
+    places : tuple of str, shape (n,)
+        Where these fields stand in the document.
+    """
+
+    code: str
+    text: str
+    grave: bool
+    fields: tuple[int, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One thing of a line that stands for a compound.
+
+    Attributes
+    ----------
+    by : str
+        ``"structure"``, ``"number"``, ``"name"``, or ``"found"`` by the laboratory.
+    text : str
+        As declared.
+    meaning : str or None
+        Which reading of a name; None for the only one.
+    structure : str
+        The SMILES or InChI that it resolves to.
+    parents : tuple of str, shape (n,)
+        Canonical SMILES, as the components of hits.
+    status : str
+        Of this compound alone.
+    field : int or None
+        Position among the fields of the line; None: the record's text or declared name.
+    """
+
+    by: Literal["structure", "number", "name", "found"]
+    text: str
+    meaning: str | None
+    structure: str
+    parents: tuple[str, ...]
+    status: Status
+    field: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One compound of the structure, normalised.
 
@@ -349,9 +408,16 @@ class Verdict:
 
     @property
     def status(self) -> Status:
-        """``"controlled"``, ``"arguable"``, ``"watch"``, ``"clear"``, ``"undetermined"`` or ``"invalid"``."""
+        """``"controlled"``, ``"arguable"``, ``"watch"``, ``"clear"``, ``"no_chemical"``, ``"undetermined"`` or ``"invalid"``."""
         status: Status = self._data["status"]
         return status
+
+    @property
+    def declaration(self) -> Declaration:
+        """What came of the words and numbers of the line: ``"structure"``, ``"resolved"``, ``"ambiguous"``, ``"contradictory"``,
+        ``"no_chemical"``, ``"vague"``, ``"truncated"`` or ``"unresolved"``."""
+        declaration: Declaration = self._data["declaration"]
+        return declaration
 
     @property
     def examined(self) -> Literal["full", "skeleton", "none"]:
@@ -391,10 +457,34 @@ class Verdict:
         resolved = self.to_dict().get("resolved")
         return resolved and resolution_of(resolved)
 
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """Every filled field of a line of a table, with its place; None: not of a table, or clear. Keys: the schema."""
+        document: dict[str, Any] | None = self.to_dict().get("document")
+        return document
+
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the record could not be decided; empty if it was. Codes are in ``engine/README.md``."""
         return _reasons(self._data["reasons"])
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What does not agree within the line: codes X…, in ``engine/README.md``."""
+        return tuple(
+            Finding(one["code"], one["text"], one["grave"], tuple(one["fields"]), tuple(one["places"]))
+            for one in self._data["findings"]
+        )
+
+    @cached_property
+    def stated(self) -> tuple[Stated, ...]:
+        """The structure, names and numbers of the line, each with what it resolves to; empty where only a structure is declared."""
+        return tuple(
+            Stated(
+                one["by"], one["text"], one["meaning"], one["structure"], tuple(one["parents"]), one["status"], one["field"]
+            )
+            for one in self._data.get("stated", ())
+        )
 
     @property
     def rule_set(self) -> str:

@@ -46,6 +46,8 @@ def why(verdict: Verdict, before: str = "") -> str:
     """What decides it, after `before`; empty where nothing does."""
     if verdict.reasons and verdict.status in ("undetermined", "invalid"):
         return f"{before}{verdict.reasons[0].code} {verdict.reasons[0].text}"
+    if verdict.status == "no_chemical":
+        return f"{before}nothing in the line names a chemical"
     if shows_near(verdict):
         return f"{before}{verdict.near[0].rule} but for one thing: {verdict.near[0].why}"
     hit = gravest(verdict)

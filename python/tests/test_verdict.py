@@ -65,11 +65,29 @@ def test_the_schema_s_fields_are_there(root: pathlib.Path) -> None:
         (schema["normalised"], congener.Component),
         (schema["nearest"], congener.Nearest),
         (schema["reasons"], congener.Reason),
+        (schema["findings"], congener.Finding),
+        (schema["stated"], congener.Stated),
     ]:
         items = part["items"] if "items" in part else part
         assert {renamed.get(name, name) for name in items["properties"]} == {
             field.name for field in dataclasses.fields(cls)
         }
+
+
+def test_the_whole_line_counts() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    rows = pyarrow.table({"smiles": ["CCO", None, "Nc1ccccc1"], "name": ["ANPP", "steel pipes", "aniline"]})
+    contradictory, goods, honest = congener.screen(rows, column="smiles", name_column="name", as_of=DAY)
+    assert (contradictory.status, contradictory.declaration) == ("controlled", "contradictory")
+    assert [(finding.code, finding.grave) for finding in contradictory.findings] == [("X003", True)]
+    assert [(one.by, one.text, one.status) for one in contradictory.stated] == [
+        ("structure", "CCO", "clear"),
+        ("name", "ANPP", "controlled"),
+    ]
+    assert (goods.status, goods.declaration) == ("no_chemical", "no_chemical")
+    assert (honest.status, honest.declaration, honest.findings) == ("clear", "resolved", ())
+    assert congener.explain("carfentanil").status == "controlled"
+    assert congener.explain("C1CC").status == "invalid"
 
 
 def test_evidence_names_every_heavy_atom_once() -> None:

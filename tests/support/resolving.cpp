@@ -37,6 +37,18 @@ const Resolver& resolver_without_opsin() {
   return built;
 }
 
+const CrossChecks& checks() {
+  static const CrossChecks built = [] {
+    auto loaded = CrossChecks::load(source_path("data/customs"), rules());
+    if (!loaded) {
+      std::cerr << describe(loaded.error());
+      std::exit(1);
+    }
+    return std::move(loaded).value();
+  }();
+  return built;
+}
+
 std::string parent_key(const NameReading& reading) {
   const auto table = chem::read(reading.kind, reading.text);
   if (!table) return "";

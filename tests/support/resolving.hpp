@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "checks/cross_checks.hpp"
 #include "resolve/resolver.hpp"
 
 namespace congener::test {
@@ -12,6 +13,8 @@ const Resolver& resolver();
 // Names that OPSIN would read stay unread.
 const Resolver& resolver_without_opsin();
 Dictionary load_dictionary();
+// The cross-checks, with the repository's data and rules.
+const CrossChecks& checks();
 
 // Parents of a structure, one key for one compound; counter-ions and solvates taken off.
 std::string parent_key(const NameReading& reading);

@@ -202,13 +202,34 @@ TEST_F(Program, SeveralFilesAreNumberedOverAll) {
   EXPECT_NE(outcome.out.find(",b1,"), std::string::npos);
 }
 
+TEST_F(Program, ColumnsOfATableAreChosenByHand) {
+  const std::string table = file("a.csv", "x,y\n1,fentanyl\n2,437-38-7\n");
+  const Outcome outcome = run(fmt::format("screen {} --columns 'id=x,goods=2' --format ndjson --no-opsin", table));
+  EXPECT_EQ(outcome.code, 1) << outcome.error;
+  const auto first = nlohmann::json::parse(outcome.out.substr(0, outcome.out.find('\n')));
+  EXPECT_EQ(first["id"], "1");
+  EXPECT_EQ(first["input"]["text"], "fentanyl");
+  EXPECT_EQ(first["document"]["fields"][1]["kind"], "goods");
+  EXPECT_EQ(first["document"]["fields"][1]["place"]["begin"], 6);
+  const auto refused = [&](const std::string& arguments, const char* code) {
+    const Outcome one = run(fmt::format("screen {} {}", table, arguments));
+    EXPECT_EQ(one.code, 4) << arguments;
+    EXPECT_EQ(one.out, "");
+    EXPECT_NE(one.error.find(code), std::string::npos) << one.error;
+  };
+  refused("--columns goods=z", "F005");
+  refused("--columns cash=1", "F010");
+  refused("--columns goods", "F010");
+  refused("--encoding klingon", "F011");
+}
+
 TEST_F(Program, OneUnreadableFileStopsTheRunBeforeItStarts) {
   const Outcome outcome = run(fmt::format("screen {} {} {}", file("a.smi", "CCO\n"), (directory_ / "missing").string(),
                                           file("b.xlsx", std::string("PK\x03\x04\0\0", 6))));
   EXPECT_EQ(outcome.code, 4);
   EXPECT_EQ(outcome.out, "");
   EXPECT_NE(outcome.error.find("F001"), std::string::npos) << outcome.error;
-  EXPECT_NE(outcome.error.find("F003"), std::string::npos) << "all faults at once: " << outcome.error;
+  EXPECT_NE(outcome.error.find("F012"), std::string::npos) << "all faults at once: " << outcome.error;
 }
 
 TEST_F(Program, StandardInputAndFormats) {

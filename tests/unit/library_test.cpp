@@ -289,7 +289,8 @@ TEST_F(Damaged, IsToldByItsCode) {
   EXPECT_EQ(opening(files_, bytes_ + "x"), code::kLibraryCutOff);
   EXPECT_EQ(opening(files_, bytes_.substr(0, bytes_.size() - 1)), code::kLibraryCutOff);
   EXPECT_EQ(opening(files_, bytes_.substr(0, 100)), code::kLibraryCutOff);
-  EXPECT_EQ(opening(files_, with_header(bytes_, [](Header& h) { h.format_version = 2; })), code::kOtherFormat);
+  EXPECT_EQ(opening(files_, with_header(bytes_, [](Header& h) { h.format_version = library::kFormatVersion + 1; })),
+            code::kOtherFormat);
   EXPECT_EQ(opening(files_, with_header(bytes_, [](Header& h) { h.byte_order = 0x04030201; })), code::kOtherByteOrder);
   for (std::size_t s = 0; s < library::kSections; ++s) {
     EXPECT_EQ(opening(files_, with_header(bytes_, [&](Header& h) { h.sections[s].offset += 1ULL << 62; })),

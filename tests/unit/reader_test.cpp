@@ -589,7 +589,7 @@ TEST_F(Reader, FilesThatCannotBeRead) {
   const auto folder = RecordReader::open(directory_.string(), {});
   ASSERT_FALSE(folder.ok());
   EXPECT_EQ(folder.error().code, code::kNotAFile);
-  EXPECT_EQ(fault_of("a.xlsx", std::string("PK\x03\x04\x00\x00\x00", 7)), code::kBinary);
+  EXPECT_EQ(fault_of("a.xlsx", std::string("PK\x03\x04\x00\x00\x00", 7)), code::kBadWorkbook);
   EXPECT_EQ(fault_of("a.bin", std::string(300, '\x01')), code::kBinary);
   EXPECT_EQ(fault_of("a.html", "<html><body>x</body></html>\n"), code::kUnknownFormat);
   EXPECT_EQ(fault_of("a.xml", "<unknown/>\n"), code::kUnknownFormat);

@@ -123,6 +123,45 @@ TEST(Ndjson, AResolvedNameFitsTheSchemaToo) {
   }
 }
 
+TEST(Ndjson, FieldsOfALineThatIsNotClearAreItsDeclaration) {
+  auto line = std::make_shared<DeclaredLine>();
+  line->format = "CSV";
+  line->reference = "Invoice No: 7";
+  for (int kind = 0; kind <= static_cast<int>(FieldKind::kOther); ++kind) {
+    Field field;
+    field.kind = static_cast<FieldKind>(kind);
+    field.text = "a \"quoted\"\n芬太尼";
+    field.qualifier = kind % 2 == 0 ? "" : "kg";
+    field.place = {3, "column 2 “Goods”", 10, 25};
+    if (kind == 2) {
+      field.repair = Repair::kCasFromDate;
+      field.repaired_from = "1979-03-08";
+    }
+    line->fields.push_back(field);
+  }
+  const json described = schema();
+  const auto writer = formatter(OutputFormat::kNdjson);
+  Record controlled = smiles(kMember, "row 7");
+  controlled.fields = line;
+  const json verdict = json::parse(writer->one(of_record(controlled)));
+  EXPECT_EQ(misfit(described, verdict, ""), "") << verdict;
+  const json& declaration = verdict["document"];
+  EXPECT_EQ(declaration["format"], "CSV");
+  EXPECT_EQ(declaration["reference"], "Invoice No: 7");
+  ASSERT_EQ(declaration["fields"].size(), line->fields.size());
+  EXPECT_EQ(declaration["fields"][2]["kind"], "cas");
+  EXPECT_EQ(declaration["fields"][2]["repair"], "cas_from_date");
+  EXPECT_EQ(declaration["fields"][2]["repaired_from"], "1979-03-08");
+  EXPECT_EQ(declaration["fields"][1]["qualifier"], "kg");
+  EXPECT_FALSE(declaration["fields"][0].contains("qualifier"));
+  EXPECT_EQ(declaration["fields"][0]["text"], "a \"quoted\"\n芬太尼");
+  EXPECT_EQ(declaration["fields"][0]["place"]["end"], 25);
+
+  Record clear = smiles("CCO", "row 8");
+  clear.fields = line;
+  EXPECT_FALSE(json::parse(writer->one(of_record(clear))).contains("document"));
+}
+
 TEST(Ndjson, AClassMemberCarriesItsClausesWithWordsAndAtoms) {
   const json verdict = json::parse(formatter(OutputFormat::kNdjson)->one(of_record(smiles(kMember, "row 7"))));
   EXPECT_EQ(verdict["status"], "controlled");
@@ -221,8 +260,10 @@ TEST(Formatter, ReadsItsRecordsBack) {
 
 TEST(Csv, FormulasAreDisarmedAndCellsQuoted) {
   const auto writer = formatter(OutputFormat::kCsv);
-  EXPECT_EQ(writer->header(),
-            "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto\n");
+  EXPECT_EQ(
+      writer->header(),
+      "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,"
+      "findings\n");
   for (const char* id : {"=1+1", "+1", "-1", "@x", "\tx"}) {
     EXPECT_NE(writer->one(of_record(smiles("CCO", id))).find(fmt::format(",'{},", id)), std::string::npos) << id;
   }

@@ -3,8 +3,15 @@
 //   # Why the case exists.
 //   case   fentanyl is controlled by name and not by class
 //   input  CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1
+//   goods, cas, formula, hs, un, marks, other  TEXT: fields of the line, beside `input` or instead of it; goods/35: a
+//                                              field that holds 35 characters
+//   found  TEXT                                (what a laboratory found: "smiles CCO", "formula C2H6O", "mass 46.04")
 //   asked  US 2026-01-01                       (jurisdictions, or "all"; the day)
 //   expect controlled                          (the status)
+//   expect declared ambiguous                  (what came of the words and numbers)
+//   expect grave X003                          (a finding that decides), remark X004 (one that does not)
+//   expect reason V007
+//   expect nothing found                       (no finding of either kind)
 //   expect controlled by us.schedule_ii
 //   expect controlled by us.list_i.4ap path carbamate of halide
 //   expect controlled by us.fentanyl_related clauses B + D
@@ -30,6 +37,7 @@
 
 #include "base/text.hpp"
 #include "support/engine.hpp"
+#include "support/resolving.hpp"
 
 namespace congener {
 namespace {
@@ -37,6 +45,8 @@ namespace {
 struct Case {
   std::string name;
   std::string input;
+  DeclaredLine line;
+  std::string found;
   std::string asked;
   std::vector<std::pair<std::size_t, std::string>> expectations;  // line, text
 };
@@ -44,6 +54,47 @@ struct Case {
 std::vector<std::string> words(const std::string& text) {
   std::istringstream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
+}
+
+std::optional<Field> field_of(const std::string& keyword, const std::string& text) {
+  static const std::map<std::string, FieldKind> kKinds = {
+      {"goods", FieldKind::kGoods},      {"cas", FieldKind::kCas},     {"formula", FieldKind::kFormula},
+      {"hs", FieldKind::kCommodityCode}, {"un", FieldKind::kUnNumber}, {"marks", FieldKind::kMarks},
+      {"party", FieldKind::kParty},      {"other", FieldKind::kOther}};
+  const std::size_t slash = std::min(keyword.find('/'), keyword.size());
+  const auto kind = kKinds.find(keyword.substr(0, slash));
+  if (kind == kKinds.end()) return std::nullopt;
+  Field field;
+  field.kind = kind->second;
+  field.text = text;
+  if (slash < keyword.size()) field.limit = std::stoul(keyword.substr(slash + 1));
+  field.place.path = keyword;
+  return field;
+}
+
+// Names and numbers are read, without OPSIN: what is written here must hold everywhere.
+Verdict judge(const Case& c, JudgeOptions options) {
+  if (c.line.fields.empty() && c.found.empty()) return test::judge(c.input, options);
+  options.resolver = &test::resolver_without_opsin();
+  options.checks = &test::checks();
+  std::optional<FoundTable> found;
+  if (!c.found.empty()) {
+    const std::size_t blank = c.found.find(' ');
+    const std::string table = fmt::format("id;{}\n1;{}\n", c.found.substr(0, blank), c.found.substr(blank + 1));
+    auto parsed = FoundTable::parse(table, "found");
+    if (!parsed) {
+      ADD_FAILURE() << c.name << ": " << describe(parsed.error());
+      return {};
+    }
+    options.found = &found.emplace(std::move(parsed).value());
+  }
+  Record record;
+  record.number = 1;
+  record.id = "1";
+  record.text = c.input;
+  if (!c.input.empty()) record.kind = InputKind::kSmiles;
+  record.fields = std::make_shared<const DeclaredLine>(c.line);
+  return Judge(test::rules(), test::counter_ions(), std::move(options)).judge(record);
 }
 
 std::vector<Case> read_cases(const std::filesystem::path& path) {
@@ -56,11 +107,15 @@ std::vector<Case> read_cases(const std::filesystem::path& path) {
     const std::string keyword = line.substr(0, space);
     const std::string rest(trim(std::string_view(line).substr(std::min(space, line.size()))));
     if (keyword == "case") {
-      cases.push_back({rest, "", "", {}});
+      cases.emplace_back().name = rest;
     } else if (cases.empty()) {
       ADD_FAILURE() << path << ":" << number << ": " << line;
     } else if (keyword == "input") {
       cases.back().input = rest;
+    } else if (keyword == "found") {
+      cases.back().found = rest;
+    } else if (auto field = field_of(keyword, rest)) {
+      cases.back().line.fields.push_back(std::move(*field));
     } else if (keyword == "asked") {
       cases.back().asked = rest;
     } else if (keyword == "expect") {
@@ -91,6 +146,14 @@ class Expectation {
       const auto other = summaries_.find(text.substr(8));
       return other != summaries_.end() && other->second == test::summary(verdict_);
     }
+    if (text == "nothing found") return verdict_.findings.empty();
+    if (w[0] == "declared") return name(verdict_.declaration) == w[1];
+    if (w[0] == "grave" || w[0] == "remark") {
+      return std::ranges::any_of(verdict_.findings, [&](const CheckFinding& finding) {
+        return finding.code == w[1] && finding.grave == (w[0] == "grave");
+      });
+    }
+    if (w[0] == "reason") return std::ranges::any_of(verdict_.reasons, [&](const Reason& r) { return r.code == w[1]; });
     if (w.size() == 1) return name(verdict_.status) == w[0];
     if (w[0] == "clauses") {  // whatever the day and the exceptions
       const std::string& rule = w.back();
@@ -125,6 +188,14 @@ class Expectation {
   const std::map<std::string, std::string>& summaries_;
 };
 
+std::string told(const Verdict& verdict) {
+  std::string text;
+  for (const Reason& reason : verdict.reasons) text += fmt::format("\n  reason   {} {}", reason.code, reason.text);
+  for (const CheckFinding& finding : verdict.findings)
+    text += fmt::format("\n  {} {} {}", finding.grave ? "grave   " : "remark  ", finding.code, finding.text);
+  return text;
+}
+
 TEST(VerdictCases, HoldAsWritten) {
   std::size_t checked = 0;
   for (const auto& entry : std::filesystem::directory_iterator(test::source_path("tests/verdicts"))) {
@@ -137,13 +208,14 @@ TEST(VerdictCases, HoldAsWritten) {
       if (asked[0] != "all") {
         for (const std::string_view code : split(asked[0], ',')) options.jurisdictions.emplace_back(code);
       }
-      const Verdict verdict = test::judge(c.input, options);
+      const Verdict verdict = judge(c, options);
       summaries[c.name] = test::summary(verdict);
       EXPECT_FALSE(c.expectations.empty()) << entry.path() << ": " << c.name << " expects nothing";
       for (const auto& [line, text] : c.expectations) {
         EXPECT_TRUE(Expectation(verdict, summaries).holds(text))
             << entry.path().filename().string() << ":" << line << ": " << c.name << "\n  expected " << text
-            << "\n  found    " << test::summary(verdict);
+            << "\n  found    " << test::summary(verdict) << "\n  declared " << name(verdict.declaration)
+            << told(verdict);
         ++checked;
       }
     }

@@ -35,6 +35,14 @@ struct FieldPlace {
   std::size_t end = 0;    //
 };
 
+// What a spreadsheet had done to a cell, and a reader undid.
+enum class Repair : unsigned char {
+  kNone,
+  kTextMark,    // an apostrophe before the text, or blanks that are no blanks around it
+  kCasFromDate  // a CAS number had become a day; its check digit says which number it was ("A or B": two fit)
+};
+[[nodiscard]] const char* name(Repair repair);
+
 struct Field {
   FieldKind kind = FieldKind::kOther;
   std::string text;       // decoded: UTF-8, with release characters, entities and quotes undone
@@ -44,6 +52,8 @@ struct Field {
   // Positions in `text` at which the document's pieces were joined with nothing between them; a blank may be meant.
   std::vector<std::size_t> joints = {};
   FieldPlace place = {};
+  Repair repair = Repair::kNone;
+  std::string repaired_from = {};  // what stands in the source, decoded, where `repair` was needed
 };
 
 struct DeclaredLine {

@@ -31,7 +31,8 @@ struct NameReading {
 // One place of the text that names a compound.
 struct Mention {
   ResolvedBy how = ResolvedBy::kDictionary;
-  std::string field;                  // "text", or the column's name
+  std::string field;                  // "text", or where the field stands: "column 4 “Goods”"
+  std::size_t position = 0;           // of the field, in the line that was resolved
   std::size_t begin = 0;              // bytes of the field, [begin, end)
   std::size_t end = 0;                //
   std::string text;                   // those bytes
@@ -39,6 +40,21 @@ struct Mention {
   std::vector<NameReading> readings;  // at least one; several: ambiguous; most usual first
   std::vector<Doubt> doubts;          // of this mention
   std::vector<std::string> sources;   // of a dictionary's entry
+};
+
+// A CAS number whose check digit is wrong, and what the numbers nearest to it would be.
+struct BrokenNumber {
+  std::string number;
+  std::size_t position = 0;          // of the field, in the line that was resolved
+  std::string text;                  // of the doubt T005
+  bool sure = false;                 // announced as a CAS number, or all that the text holds
+  std::vector<NameReading> nearest;  // of those that a dictionary has; meaning: "1609-66-1 (norfentanyl)"
+};
+
+// A name with something beside it that belongs to it and was not understood.
+struct UnreadName {
+  std::string text;                  // of the doubt T012
+  std::vector<NameReading> without;  // what the words would mean without what stands beside them; empty: not known
 };
 
 enum class Outcome : unsigned char {
@@ -53,6 +69,8 @@ struct Resolution {
   Outcome outcome = Outcome::kNothing;
   std::vector<Mention> mentions;  // in the order of the text
   std::vector<Doubt> doubts;      // of the text as a whole, and of places that gave no structure
+  std::vector<BrokenNumber> broken = {};
+  std::vector<UnreadName> unread = {};
 };
 
 }  // namespace congener

@@ -13,11 +13,26 @@
 
 namespace congener {
 
-// Ordered from clean to grave for a record judged component by component; kInvalid stands apart.
-enum class Status : unsigned char { kClear, kWatch, kUndetermined, kArguable, kControlled, kInvalid };
+// Ordered from clean to grave for a record judged component by component; kInvalid stands apart. kNoChemical: nothing
+// in the line names a chemical, so nothing was examined: not clear, and no doubt either.
+enum class Status : unsigned char { kClear, kNoChemical, kWatch, kUndetermined, kArguable, kControlled, kInvalid };
+inline constexpr std::size_t kStatusCount = 7;
 enum class HitVerdict : unsigned char { kExcepted, kWatch, kArguable, kControlled };
 
 [[nodiscard]] const char* name(Status status);
+
+// What came of the words and numbers of a line.
+enum class Declaration : unsigned char {
+  kStructure,      // a structure, and nothing else that names a chemical
+  kResolved,       // names and numbers, beside a structure or without; all agree
+  kAmbiguous,      // some name has several readings
+  kContradictory,  // two of them mean different compounds
+  kNoChemical,     // nothing in the line names a chemical
+  kVague,          // words that some customs regime refuses, and nothing else
+  kTruncated,      // the text may have been cut within a name
+  kUnresolved      // something chemical, but not which compound; or nothing at all
+};
+[[nodiscard]] const char* name(Declaration declaration);
 [[nodiscard]] const char* name(HitVerdict verdict);
 
 // A run of atoms of the component and what accounts for them.
@@ -75,13 +90,29 @@ struct Reason {
 struct CheckFinding {
   std::string code;
   std::string text;
-  bool grave = false;                    // contradicts what is declared; otherwise a remark
+  bool grave = false;                    // contradicts what is declared: at least undetermined; otherwise a remark
   std::vector<std::size_t> fields = {};  // what it is about: positions in Record::fields
+};
+
+enum class StatedBy : unsigned char { kStructure, kNumber, kName, kFound };
+[[nodiscard]] const char* name(StatedBy by);
+
+// One thing of a line that stands for a compound: declared as `text`, which resolves to `structure`, which has
+// `status`.
+struct Stated {
+  StatedBy by = StatedBy::kName;          // kFound: by the laboratory
+  std::string text;                       // as declared
+  std::string meaning;                    // which reading of it; empty for the only one
+  std::string structure;                  // SMILES or InChI; as declared where `by` is kStructure
+  std::vector<std::string> parents = {};  // canonical SMILES: Hit::component of its hits
+  Status status = Status::kUndetermined;  // of this compound alone
+  std::optional<std::size_t> field = {};  // position in Record::fields; nothing: the record's text or declared name
 };
 
 struct Verdict {
   Record record;
   Status status = Status::kUndetermined;
+  Declaration declaration = Declaration::kUnresolved;
   std::string examined =
       "full";  // "full"; "skeleton": ruled out by elements and connections alone, not validated; "none"
   std::vector<Hit> hits;
@@ -89,7 +120,8 @@ struct Verdict {
   std::vector<Component> components;
   std::vector<Reason> reasons;
   std::optional<Nearest> nearest;  // nothing: not examined in full, or nothing in common with any; changes no status
-  std::optional<Resolution> resolved;  // of a record that declares a name and no structure, where names are read
+  std::optional<Resolution> resolved;  // of the names and numbers of the line, where they are read and there are some
+  std::vector<Stated> stated;  // where names, numbers or a laboratory's finding stand beside each other; else none
   std::vector<CheckFinding> findings;  // of the line as a whole
   Date as_of = Date::today();
 };

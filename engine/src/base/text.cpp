@@ -72,6 +72,15 @@ bool is_ascii(std::string_view text) {
   return none_of_bytes(text, [](std::uint64_t word) { return word; });
 }
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sequence_length(text, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
 bool is_plain_json(std::string_view text) {
   return none_of_bytes(text, [](std::uint64_t word) {
     const std::uint64_t control = word - every(0x20);

@@ -10,6 +10,7 @@ namespace congener {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] bool is_ascii(std::string_view text);
+[[nodiscard]] bool is_utf8(std::string_view text);
 // Of printable ASCII, without quotes and backslashes: as it stands, the inside of a JSON string.
 [[nodiscard]] bool is_plain_json(std::string_view text);
 // Of ASCII, without quotes, commas and line ends: as it stands, a cell of a CSV file.

@@ -4,6 +4,7 @@
 // Never throws for bad data: a Problem says what and, where known, where. Thread-safe once warm_up() returned.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,13 @@ struct SpellingOptions {
   bool explicit_hydrogens = false;
 };
 [[nodiscard]] Result<std::string, Problem> respell(std::string_view smiles, const SpellingOptions& options);
+
+// Of one atom, in unified atomic mass units: of the element as it is found, and of its commonest isotope.
+struct ElementMass {
+  double average = 0;
+  double monoisotopic = 0;
+};
+[[nodiscard]] ElementMass element_mass(std::uint8_t element);
 
 [[nodiscard]] std::string rdkit_version();
 

@@ -5,6 +5,7 @@
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
 #include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
 #include <GraphMol/MolOps.h>
+#include <GraphMol/PeriodicTable.h>
 #include <GraphMol/RWMol.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
@@ -299,6 +300,13 @@ Result<std::string, Problem> respell(std::string_view smiles, const SpellingOpti
     if (options.kekule) RDKit::MolOps::Kekulize(written, true);
     return RDKit::MolToSmiles(written, true, options.kekule, static_cast<int>(random() % order.size()), false);
   });
+}
+
+ElementMass element_mass(std::uint8_t element) {
+  constexpr std::uint8_t kLast = 118;
+  if (element == 0 || element > kLast) return {};
+  const RDKit::PeriodicTable* table = RDKit::PeriodicTable::getTable();
+  return {table->getAtomicWeight(element), table->getMostCommonIsotopeMass(element)};
 }
 
 std::string rdkit_version() { return RDKit::rdkitVersion; }

@@ -15,13 +15,15 @@ namespace congener::cli {
 
 struct Inputs {
   std::vector<std::string> files;
+  std::vector<std::string> columns;
   std::string structure_column;
   std::string id_column;
+  std::string encoding;
   std::string input_format;
   std::string xml_profiles;
 };
 
-// FILE…, --structure-column, --id-column, --input-format.
+// FILE…, --columns, --structure-column, --id-column, --encoding, --input-format.
 void add_inputs(CLI::App& command, Inputs& inputs);
 
 // All of them, or none: a run that leaves a file out would look like one that found nothing in it. The readers keep a

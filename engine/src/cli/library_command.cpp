@@ -113,7 +113,11 @@ int run_screen(const ScreenArguments& arguments) {
   options.time_limit = arguments.time_limit;
   const CounterIons counter_ions = load_counter_ions();
   const std::optional<Resolver> resolver = resolver_asked(arguments.names);
-  if (resolver) options.resolver = &*resolver;
+  std::optional<CrossChecks> checks;
+  if (resolver) {
+    options.resolver = &*resolver;
+    options.checks = &checks.emplace(load_checks(rules));
+  }
   const Judge judge(rules, counter_ions, options);
   std::error_code ignored;
   if (!arguments.output.empty() && std::filesystem::equivalent(arguments.library, arguments.output, ignored)) {

@@ -9,6 +9,7 @@
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
 #include "cli/stop_on_signal.hpp"
+#include "report/terminal_text.hpp"
 #include "screen/resume.hpp"
 #include "screen/screen.hpp"
 
@@ -25,9 +26,34 @@ struct ScreenArguments {
   NameArguments names;
   bool no_prefilter = false;
   double time_limit = JudgeOptions{}.time_limit;
+  std::string found;
   bool resume = false;
   bool no_progress = false;
 };
+
+// Nothing where the run has none.
+std::optional<FoundTable> found_asked(const ScreenArguments& arguments) {
+  if (arguments.found.empty()) return std::nullopt;
+  if (arguments.names.no_names) throw UsageError("--found: needs names to be read; leave out --no-names");
+  if (arguments.resume) throw UsageError("--found: not with --resume: which rows were used before is not known");
+  auto loaded = FoundTable::load(arguments.found);
+  if (!loaded) throw UsageError(describe(loaded.error()));
+  if (loaded.value().by_line() && arguments.inputs.files.size() > 1)
+    throw UsageError("--found: lines of which file? With several inputs give the records’ ids instead");
+  return std::move(loaded).value();
+}
+
+// Rows that no record asked for: how many.
+std::size_t tell_unused(const FoundTable& found, const std::string& file) {
+  const std::vector<const FoundRow*> unused = found.unused();
+  for (const FoundRow* row : unused) {
+    const std::string what =
+        found.by_line() ? fmt::format("at line {}", row->record_line) : fmt::format("with the id “{}”", row->id);
+    fmt::print(stderr, "G005 {}:{}: there is no record {}; the finding was not used\n", file, row->line,
+               printable(what));
+  }
+  return unused.size();
+}
 
 void check_resumable(const ScreenArguments& arguments, OutputFormat format) {
   if (arguments.output.empty() || arguments.output == "-") {
@@ -48,7 +74,13 @@ int run_screen(const ScreenArguments& arguments) {
   const auto readers = open_all(arguments.inputs, cancellation);
   refuse_to_overwrite(arguments.inputs, arguments.output);
   const std::optional<Resolver> resolver = resolver_asked(arguments.names);
-  if (resolver) options.resolver = &*resolver;
+  std::optional<CrossChecks> checks;
+  if (resolver) {
+    options.resolver = &*resolver;
+    options.checks = &checks.emplace(load_checks(rules));
+  }
+  const std::optional<FoundTable> found = found_asked(arguments);
+  if (found) options.found = &*found;
   const Judge judge(rules, load_counter_ions(), options);
   const auto formatter =
       Formatter::make(format, rules, terminal_options(Output::goes_to_terminal(arguments.output), options));
@@ -81,7 +113,11 @@ int run_screen(const ScreenArguments& arguments) {
         input, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
   }
   if (!output.finish() || !screened.written) return kExitFault;
-  if (!screened.stopped) return exit_code(screened.tally);
+  if (!screened.stopped) {
+    constexpr int kInDoubt = 2;
+    const bool left = found && tell_unused(*found, arguments.found) > 0;
+    return exit_code(screened.tally) | (left ? kInDoubt : 0);
+  }
   const int signal = StopOnSignal::signal();
   fmt::print(stderr, "congener: stopped by {} after {} record{}; what was read until then is written{}\n",
              signal == SIGINT ? "SIGINT" : "SIGTERM", screened.tally.records, screened.tally.records == 1 ? "" : "s",
@@ -109,12 +145,15 @@ void add_screen(CLI::App& app, Run& run) {
   command->add_flag("--no-prefilter", arguments->no_prefilter, "examine every structure in full: the plain path");
   add_time_limit(*command, arguments->time_limit);
   add_names(*command, arguments->names);
+  command->add_option("--found", arguments->found,
+                      "a table of what a laboratory found: id or line; smiles, inchi, formula or mass (tolerance)");
   command->add_flag("--no-progress", arguments->no_progress, "no progress on standard error");
   command->footer(
       "Examples:\n"
       "  congener screen manifest.csv --as-of 2026-01-01 --jurisdiction US\n"
       "  zcat molecules.smi.gz | congener screen - --format ndjson > verdicts.ndjson\n"
       "  congener screen molecules.smi.gz -o verdicts.ndjson --resume\n"
+      "  congener screen manifest.csv --found laboratory.csv\n"
       "Exit codes: 0 all clear, 1 something controlled or arguable, 2 something undetermined or invalid, 3 both,\n"
       "4 usage, unreadable file or rule fault; 130 and 143: stopped by SIGINT or SIGTERM, with whole records written.");
   command->callback([&run, arguments] { run = [arguments] { return run_screen(*arguments); }; });

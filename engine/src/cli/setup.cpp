@@ -104,6 +104,12 @@ Resolver load_resolver(const NameArguments& names) {
   return std::move(resolver).value();
 }
 
+CrossChecks load_checks(const RuleSet& rules) {
+  auto loaded = CrossChecks::load(data_directory() / "data" / "customs", rules);
+  if (!loaded) throw UsageError(describe(loaded.error()));
+  return std::move(loaded).value();
+}
+
 std::optional<Resolver> resolver_asked(const NameArguments& names) {
   if (names.no_names) return std::nullopt;
   return load_resolver(names);

@@ -51,6 +51,8 @@ struct NameArguments {
 [[nodiscard]] RuleSet load(const Asked& asked);
 [[nodiscard]] CounterIons load_counter_ions();
 [[nodiscard]] Resolver load_resolver(const NameArguments& names);
+// What compares the fields of a line.
+[[nodiscard]] CrossChecks load_checks(const RuleSet& rules);
 // None with --no-names.
 [[nodiscard]] std::optional<Resolver> resolver_asked(const NameArguments& names);
 [[nodiscard]] JudgeOptions judge_options(const Asked& asked, const RuleSet& rules);

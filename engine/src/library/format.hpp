@@ -16,7 +16,7 @@
 
 namespace congener::library {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 inline constexpr std::uint32_t kByteOrder = 0x01020304;
 // Ends as a PNG does, so that a transfer as text shows.
 inline constexpr std::array<char, 8> kMagic = {'C', 'G', 'L', '1', '\r', '\n', '\x1a', '\n'};

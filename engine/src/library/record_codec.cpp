@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 
 #include "library/checksum.hpp"
@@ -24,6 +25,10 @@ namespace {
 //   number    file; number: line; text: id
 //   text      declared name (kHasDeclared); text as declared (not kTextIsSmiles); code and words of the reader's fault
 //   (kHasFault) u8        status; text: code; text: words (kUnread)
+//   text      format; text: reference; number: fields, and of each (kHasFields)
+//     u8        kind, and repair in the upper four bits
+//     text      text; text: qualifier; number: limit; number: joints, and each; number: line; text: path;
+//     number    begin; number: end; text: what it was repaired from, where it was
 // A number is LEB128. A text is its length and its bytes.
 enum EntryFlag : std::uint8_t {
   kKindMask = 3,
@@ -31,6 +36,7 @@ enum EntryFlag : std::uint8_t {
   kHasFault = 1 << 3,
   kHasDeclared = 1 << 4,
   kTextIsSmiles = 1 << 5,  // of the first component
+  kHasFields = 1 << 6,
 };
 enum ComponentFlag : std::uint8_t { kWide = 1, kParent = 2 };
 
@@ -254,6 +260,58 @@ std::optional<std::string_view> checked(std::string_view entry, std::size_t numb
 
 }  // namespace
 
+namespace {
+
+void write_fields(const DeclaredLine& line, Writer& out) {
+  out.text(line.format);
+  out.text(line.reference);
+  out.number(line.fields.size());
+  for (const Field& field : line.fields) {
+    out.byte(static_cast<unsigned>(field.kind) | static_cast<unsigned>(field.repair) << 4);
+    out.text(field.text);
+    out.text(field.qualifier);
+    out.number(field.limit);
+    out.number(field.joints.size());
+    for (const std::size_t joint : field.joints) out.number(joint);
+    out.number(field.place.line);
+    out.text(field.place.path);
+    out.number(field.place.begin);
+    out.number(field.place.end);
+    if (field.repair != Repair::kNone) out.text(field.repaired_from);
+  }
+}
+
+std::shared_ptr<const DeclaredLine> read_fields(Reader& in) {
+  auto line = std::make_shared<DeclaredLine>();
+  line->format = in.text();
+  line->reference = in.text();
+  constexpr std::size_t kLeastField = 9;
+  line->fields.resize(in.count(kLeastField));
+  for (Field& field : line->fields) {
+    const std::uint8_t kinds = in.byte();
+    if ((kinds & 0x0FU) > static_cast<unsigned>(FieldKind::kOther) ||
+        (kinds >> 4U) > static_cast<unsigned>(Repair::kCasFromDate)) {
+      in.fail();
+      break;
+    }
+    field.kind = static_cast<FieldKind>(kinds & 0x0FU);
+    field.repair = static_cast<Repair>(kinds >> 4U);
+    field.text = in.text();
+    field.qualifier = in.text();
+    field.limit = static_cast<std::size_t>(in.number());
+    field.joints.resize(in.count(1));
+    for (std::size_t& joint : field.joints) joint = static_cast<std::size_t>(in.number());
+    field.place.line = static_cast<std::size_t>(in.number());
+    field.place.path = in.text();
+    field.place.begin = static_cast<std::size_t>(in.number());
+    field.place.end = static_cast<std::size_t>(in.number());
+    if (field.repair != Repair::kNone) field.repaired_from = in.text();
+  }
+  return line;
+}
+
+}  // namespace
+
 void encode(const StoredRecord& stored, std::size_t file, std::string& out) {
   const Record& record = stored.record;
   const std::vector<Component>& components = stored.components;
@@ -265,7 +323,7 @@ void encode(const StoredRecord& stored, std::size_t file, std::string& out) {
   const auto flag = [](bool set, std::uint8_t which) { return set ? which : std::uint8_t{0}; };
   writer.byte(static_cast<std::uint8_t>(record.kind) | flag(stored.unread.has_value(), kUnread) |
               flag(has_fault, kHasFault) | flag(!record.declared.empty(), kHasDeclared) |
-              flag(text_is_smiles, kTextIsSmiles));
+              flag(text_is_smiles, kTextIsSmiles) | flag(record.fields != nullptr, kHasFields));
   writer.number(components.size());
   for (std::size_t c = 0; c < components.size(); ++c) {
     const Component& component = components[c];
@@ -297,6 +355,7 @@ void encode(const StoredRecord& stored, std::size_t file, std::string& out) {
     writer.text(stored.unread->reason.code);
     writer.text(stored.unread->reason.text);
   }
+  if (record.fields) write_fields(*record.fields, writer);
   const auto sum =
       static_cast<std::uint32_t>(checksum(std::string_view(out).substr(begin + kChecksumBytes), record.number));
   std::memcpy(out.data() + begin, &sum, kChecksumBytes);
@@ -351,6 +410,7 @@ std::optional<StoredRecord> decode(std::string_view entry, std::size_t number, s
     stored.unread->reason.code = in.text();
     stored.unread->reason.text = in.text();
   }
+  if ((flags & kHasFields) != 0) record.fields = read_fields(in);
   if (!in.at_end() || file >= files.size()) return std::nullopt;
   record.file = files[static_cast<std::size_t>(file)];
   return stored;

@@ -51,6 +51,8 @@ bool BlockReader::take(RecordBlock& block) {
   block.used = rest_.size();
   rest_.clear();
   at_ = 0;
+  if (!started_) source_ = text_->mark_bytes();
+  started_ = true;
   lines_.reset(block.text(), ended_);
   while (block.size() < most_records_) {
     if (in_long_line_) in_long_line_ = !pass_rest_of_line();
@@ -62,6 +64,8 @@ bool BlockReader::take(RecordBlock& block) {
     if (block.size() > 0) break;
     more(block);
   }
+  block.source_begin = source_;
+  source_ += text_->source_bytes(block.text().substr(0, at_));
   most_records_ = std::min(2 * most_records_, kBlockRecords);
   rest_.assign(block.bytes.begin() + static_cast<std::ptrdiff_t>(at_),
                block.bytes.begin() + static_cast<std::ptrdiff_t>(block.used));
@@ -72,6 +76,7 @@ bool BlockReader::take(RecordBlock& block) {
 // Called only while the block has no record, so that nothing points into what moves.
 void BlockReader::more(RecordBlock& block) {
   if (at_ > 0) {
+    source_ += text_->source_bytes(block.text().substr(0, at_));
     std::memmove(block.bytes.data(), block.bytes.data() + at_, block.used - at_);
     block.used -= at_;
     at_ = 0;

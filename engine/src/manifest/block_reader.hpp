@@ -63,6 +63,8 @@ class BlockReader : public RecordReader {
  private:
   void more(RecordBlock& block);
 
+  std::size_t source_ = 0;  // where in the source the text of the block that is being filled begins
+  bool started_ = false;
   std::size_t most_records_ = kFirstBlockRecords;  // of the next block
   std::vector<char> rest_;                         // behind the last record of the block before
   bool in_long_line_ = false;

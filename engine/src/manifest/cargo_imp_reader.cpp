@@ -30,7 +30,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 class CargoImpReader : public EdiReader {
  public:
   CargoImpReader(std::string file, std::unique_ptr<TextSource> text)
-      : EdiReader(std::move(file)), window_(std::move(text)) {
+      : EdiReader(std::move(file)), window_(std::move(text)), encoding_(window_.source().encoding()) {
     read_ahead();
     if (how_.empty()) how_ = "CARGO-IMP";
   }
@@ -50,7 +50,7 @@ class CargoImpReader : public EdiReader {
       report_trouble();
       return false;
     }
-    last_ = whole(line);
+    last_ = entire(line);
     last_.place.path = fmt::format("line {}", line.line);
     if (line.too_long) {
       trouble(code::kRecordTooLong,
@@ -91,12 +91,17 @@ class CargoImpReader : public EdiReader {
     return true;
   }
 
+  [[nodiscard]] std::string decoded(std::string_view bytes) const {
+    std::string scratch;
+    return std::string(decode(bytes, encoding_, scratch));
+  }
+
   void divide(std::string_view text, Segment& line) const {
-    line.raw = to_utf8(std::string(text));
+    line.raw = decoded(text);
     std::size_t offset = line.begin;
     const auto piece = [&](std::size_t begin, std::size_t end) {
       Piece one;
-      one.text = to_utf8(std::string(text.substr(begin, end - begin)));
+      one.text = decoded(text.substr(begin, end - begin));
       one.begin = offset;
       for (std::size_t i = begin; i < end; ++i) offset += window_.width(text[i]);
       one.end = offset;
@@ -162,7 +167,7 @@ class CargoImpReader : public EdiReader {
         return;
       }
       trouble(code::kNoSegment, fmt::format("line {} begins with no identifier", line.line), last_, line.line);
-      return add(placed(whole(line), line));
+      return add(placed(entire(line), line));
     }
     if (!continues) kind_ = line.tag;
     if (house_) return read_house(line, continues);
@@ -259,7 +264,7 @@ class CargoImpReader : public EdiReader {
       return add(rest(FieldKind::kOther, line, 1, "OCI"));
     }
     if (kind_ == "SPH" || kind_ == "SSR" || kind_ == "OSI") return add(rest(FieldKind::kOther, line, 1, kind_));
-    Field other = placed(whole(line), line);
+    Field other = placed(entire(line), line);
     other.qualifier = kind_;
     add(std::move(other));
   }
@@ -284,6 +289,7 @@ class CargoImpReader : public EdiReader {
   void end_message() { close_message("the message declares no line of goods", last_.place.path, code::kNoLines); }
 
   TextWindow window_;
+  TextEncoding encoding_ = TextEncoding::kDetect;
   double progress_ = 0;
   bool house_ = false;
   std::string kind_;  // identifier of the line, or of the one that it goes on

@@ -10,7 +10,7 @@
 #include "manifest/codes.hpp"
 #include "manifest/document_reader.hpp"
 #include "manifest/readers.hpp"
-#include "manifest/recognise.hpp"
+#include "manifest/header.hpp"
 #include "manifest/text_window.hpp"
 
 namespace congener {
@@ -103,9 +103,17 @@ Meaning meaning_of(std::string_view key) {
   }
   const auto known = std::ranges::find(kKnownKeys, plain, &KnownKey::key);
   if (known != kKnownKeys.end()) return {known->kind, std::string(known->qualifier)};
-  if (structure_header_rank(local_name(key)) > 0) return {FieldKind::kStructure, ""};
-  if (name_header_rank(local_name(key)) > 0) return {FieldKind::kGoods, ""};
-  if (id_header_rank(local_name(key)) > 0) return {FieldKind::kReference, std::string(key)};
+  // As the headers of tables are read: "goodsDescription" is two words.
+  std::string words;
+  for (const char c : local_name(key)) {
+    if (c >= 'A' && c <= 'Z' && !words.empty() && words.back() >= 'a' && words.back() <= 'z') words += ' ';
+    words += c;
+  }
+  const ColumnMeaning header = meaning_of_header(words);
+  if (header.known() && header.rank < kWordsOfTheCode) {
+    return {header.role.id ? FieldKind::kReference : header.role.kind,
+            header.role.id ? std::string(key) : header.qualifier};
+  }
   return {};
 }
 
@@ -374,7 +382,8 @@ class JsonReader : public DocumentReader {
     offset_ = window_.offset();
     first_line_ = window_.line();
     exact_ = window_.width('a') == 1 && (is_ascii(bytes) || valid_utf8(bytes) == bytes);
-    text_ = to_utf8(std::move(bytes));
+    std::string scratch;
+    text_ = decode(bytes, window_.source().encoding(), scratch);
     line_starts_.clear();
     for (std::size_t i = 0; i < text_.size(); ++i) {
       const char c = text_[i];

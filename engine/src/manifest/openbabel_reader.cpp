@@ -1,7 +1,5 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -9,42 +7,10 @@
 #include "chem/chem.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/readers.hpp"
+#include "manifest/spooled_file.hpp"
 
 namespace congener {
 namespace {
-
-// The input unpacked into a file of its own, removed with the object: Open Babel reads files.
-class SpooledFile {
- public:
-  // Empty path() if it cannot be written.
-  explicit SpooledFile(ByteSource& bytes) {
-    std::string name = (std::filesystem::temp_directory_path() / "congener-XXXXXX").string();
-    const int descriptor = mkstemp(name.data());
-    if (descriptor < 0) return;
-    close(descriptor);
-    path_ = name;
-    std::ofstream out(path_, std::ios::binary);
-    std::vector<char> chunk(kBlockBytes);
-    while (const std::size_t count = bytes.read(chunk.data(), chunk.size())) {
-      out.write(chunk.data(), static_cast<std::streamsize>(count));
-    }
-    out.close();
-    if (!out) remove();
-  }
-  ~SpooledFile() { remove(); }
-  SpooledFile(const SpooledFile&) = delete;
-  SpooledFile& operator=(const SpooledFile&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  void remove() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
-    path_.clear();
-  }
-  std::string path_;
-};
 
 // How many molecules the file says it has, where its format marks each with a line; 0 where it does not.
 std::size_t molecules_declared(const std::string& path, const std::string& format) {
@@ -83,7 +49,7 @@ Opened make_openbabel_reader(const std::string& path, std::unique_ptr<ByteSource
                       fmt::format("the format {} needs Open Babel, which this build has not", format),
                       "build with CONGENER_OPENBABEL=ON, or export SDF");
   }
-  const SpooledFile spooled(*bytes);
+  const SpooledFile spooled([&](char* to, std::size_t room) { return bytes->read(to, room); });
   if (spooled.path().empty()) {
     return file_fault(path, code::kCannotOpen, "the file cannot be copied to be converted",
                       "is the temporary directory full?");

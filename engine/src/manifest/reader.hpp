@@ -1,4 +1,4 @@
-// Files of declared chemicals to records: SMILES files, CSV and TSV, SDF and MOL, gzip or zstd of any, and other
+// Files of declared chemicals to records: SMILES files, CSV, TSV and XLSX, SDF and MOL, gzip or zstd of any, and other
 // formats through Open Babel.
 //
 // Guarantee: every line, row or molecule that declares something becomes exactly one record with its place; one
@@ -15,6 +15,8 @@
 #include "congener/fault.hpp"
 #include "congener/record.hpp"
 #include "congener/result.hpp"
+#include "manifest/column_choice.hpp"
+#include "manifest/encoding.hpp"
 #include "manifest/record_block.hpp"
 
 namespace congener {
@@ -24,6 +26,7 @@ enum class FileFormat : unsigned char {
   kSmiles,
   kCsv,
   kTsv,
+  kXlsx,
   kSdf,
   kEdifact,
   kX12,
@@ -35,10 +38,12 @@ enum class FileFormat : unsigned char {
 
 struct ReadOptions {
   FileFormat format = FileFormat::kDetect;
-  std::string openbabel_format;                // "mol2", with kOpenBabel
-  std::string structure_column;                // CSV, TSV: header name or 1-based number; empty: recognised
-  std::string id_column;                       // as above
-  std::string xml_profiles = {};               // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
+  std::string openbabel_format;            // "mol2", with kOpenBabel
+  std::string structure_column;            // tables: header name or 1-based number; empty: recognised
+  std::string id_column;                   // as above
+  std::vector<ColumnChoice> columns = {};  // tables: what some columns hold; the others are recognised
+  TextEncoding encoding = TextEncoding::kDetect;
+  std::string xml_profiles = {};           // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
   const Cancellation* cancellation = nullptr;  // ends waiting for a pipe; may be null
 };
 
@@ -57,7 +62,14 @@ class RecordReader {
   // RecordView::number is left 0: the caller numbers over all sources.
   [[nodiscard]] RecordView record(const RecordBlock& block, std::size_t i, RecordScratch& scratch) const;
 
-  // The next record, or nothing at the end: take() and record() for those who want one after the other.
+  // The same with every field of its line (Record::fields), where the source is a table or a document. Apart from
+  // record(), since what is ruled out on its structure alone needs none.
+  [[nodiscard]] Record whole(const RecordBlock& block, std::size_t i, RecordScratch& scratch) const;
+  // Those fields alone. They hold until the scratch is used again by one who holds no other share of them.
+  [[nodiscard]] std::shared_ptr<const DeclaredLine> fields(const RecordBlock& block, std::size_t i,
+                                                           RecordScratch& scratch) const;
+
+  // The next record, or nothing at the end: take() and whole() for those who want one after the other.
   [[nodiscard]] std::optional<Record> next();
 
   // What a person should know of how the file was read ("structure from column 4 \"smiles\"").
@@ -69,6 +81,10 @@ class RecordReader {
  protected:
   // The record that stands in the block's text at `extent`; asked only of readers that leave such extents.
   [[nodiscard]] virtual RecordView parse(const RecordBlock& block, const Extent& extent, RecordScratch& scratch) const;
+
+  // The fields of that record; asked only of readers that leave extents in the text. nullptr: it has none.
+  [[nodiscard]] virtual std::shared_ptr<const DeclaredLine> declare(const RecordBlock& block, const Extent& extent,
+                                                                    RecordScratch& scratch) const;
 
   std::string how_;
 

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "manifest/encoding.hpp"
+#include "manifest/header.hpp"
 
 namespace congener {
 namespace {
@@ -76,6 +78,26 @@ std::vector<std::string_view> cells_of(std::string_view line, char delimiter) {
     if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"') cell = cell.substr(1, cell.size() - 2);
   }
   return cells;
+}
+
+// The first rows, among which a header may be.
+constexpr std::size_t kHeaderLines = 40;
+
+std::size_t columns_named(std::string_view line, char delimiter) {
+  const auto cells = cells_of(line, delimiter);
+  if (cells.size() < 2) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(cells, [](std::string_view cell) { return meaning_of_header(cell).known(); }));
+}
+
+// Below titles: a row that names three columns at least.
+bool has_later_header(const std::vector<std::string_view>& lines, char delimiter) {
+  std::size_t looked_at = 0;
+  for (const std::string_view line : lines) {
+    if (++looked_at > kHeaderLines) return false;
+    if (columns_named(line, delimiter) >= 3) return true;
+  }
+  return false;
 }
 
 bool has_table_header(std::string_view first, char delimiter) {
@@ -172,26 +194,42 @@ bool is_counts_line(std::string_view line) {
 }
 
 char recognise_delimiter(std::string_view head) {
-  std::string_view first;
-  for (const std::string_view line : lines_of(head)) {
-    if (!trim(line).empty()) {
-      first = line;
-      break;
-    }
+  std::vector<std::string_view> lines = lines_of(head);
+  std::erase_if(lines, [](std::string_view line) { return trim(line).empty(); });
+  if (lines.size() > kHeaderLines) lines.resize(kHeaderLines);
+  constexpr std::array<char, 4> kDelimiters = {',', ';', '\t', '|'};
+  if (!lines.empty() && lower_ascii(lines.front().substr(0, 4)) == "sep=" && trim(lines.front()).size() == 5) {
+    const char said = trim(lines.front()).back();
+    if (std::ranges::find(kDelimiters, said) != kDelimiters.end()) return said;
   }
+  // The one that gives the row that names most columns.
   char best = ',';
-  std::size_t most = 0;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
-    bool quoted = false;
-    std::size_t count = 0;
-    for (const char c : first) {
-      if (c == '"') quoted = !quoted;
-      count += !quoted && c == delimiter ? 1U : 0U;
-    }
-    if (count > most) {
-      most = count;
+  std::size_t most = 1;
+  for (const char delimiter : kDelimiters) {
+    for (const std::string_view line : lines) {
+      const std::size_t named = columns_named(line, delimiter);
+      if (named <= most) continue;
+      most = named;
       best = delimiter;
     }
+  }
+  if (most > 1) return best;
+  // Else the one that divides the first line most that is divided at all.
+  for (const std::string_view line : lines) {
+    std::size_t divides = 0;
+    for (const char delimiter : kDelimiters) {
+      bool quoted = false;
+      std::size_t count = 0;
+      for (const char c : line) {
+        if (c == '"') quoted = !quoted;
+        count += !quoted && c == delimiter ? 1U : 0U;
+      }
+      if (count > divides) {
+        divides = count;
+        best = delimiter;
+      }
+    }
+    if (divides > 0) return best;
   }
   return best;
 }
@@ -253,7 +291,9 @@ InputKind kind_of(std::string_view text) {
   return InputKind::kSmiles;
 }
 
-Recognised recognise(std::string_view head, const std::string& path) {
+Recognised recognise(std::string_view text, const std::string& path) {
+  std::string scratch;
+  const std::string_view head = decode(text, TextEncoding::kDetect, scratch);
   static const std::set<std::string, std::less<>> smiles_names = {"smi", "smiles", "ism", "can", "cxsmiles", "inchi"};
   static const std::set<std::string, std::less<>> molfile_names = {"sdf", "sd", "mol", "mdl"};
   static const std::set<std::string, std::less<>> openbabel_names = {
@@ -295,6 +335,7 @@ Recognised recognise(std::string_view head, const std::string& path) {
   const bool named_smiles = smiles_names.contains(extension);
   if (has_table_header(first, delimiter) && !(named_smiles && delimiter == '\t')) return {table, "", ""};
   if (is_molfile(lines)) return {FileFormat::kSdf, "", ""};
+  if (!named_smiles && !molfile_names.contains(extension) && has_later_header(lines, delimiter)) return {table, "", ""};
 
   // Then the name; then any text at all.
   if (named_smiles) return {FileFormat::kSmiles, "", ""};

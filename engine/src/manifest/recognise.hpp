@@ -19,7 +19,8 @@ struct Recognised {
 // `head` is the beginning of the text, `path` its name ("-" where there is none).
 [[nodiscard]] Recognised recognise(std::string_view head, const std::string& path);
 
-// The delimiter that divides the first line most: comma, semicolon, tab or bar. A comma where there is none.
+// Comma, semicolon, tab or bar: the one whose cells name most columns in one of the first lines, else the one that
+// divides the first line most. A comma where there is none.
 [[nodiscard]] char recognise_delimiter(std::string_view head);
 
 // A scan of the characters, no chemistry: atoms, bonds, closed brackets and parentheses, paired ring closures.

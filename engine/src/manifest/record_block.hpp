@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "congener/record.hpp"
@@ -33,7 +35,8 @@ struct Extent {
 struct RecordBlock {
   std::vector<char> bytes;  // text in its first `used`
   std::size_t used = 0;
-  std::vector<Extent> extents;  // one a record, in order
+  std::size_t source_begin = 0;  // where that text begins in the source, in bytes of the source as it came
+  std::vector<Extent> extents;   // one a record, in order
   std::vector<Record> made;
 
   [[nodiscard]] std::size_t size() const { return extents.size(); }
@@ -47,8 +50,11 @@ struct RecordScratch {
   std::string line;
   std::string text;
   std::string fault;
-  std::vector<std::string> cells;
+  std::vector<std::string> cells;    // some of them: how many is in `views`
+  std::vector<std::string> decoded;  // as above
   std::vector<std::string_view> views;
+  std::vector<std::pair<std::size_t, std::size_t>> spans;  // of the cells, in the row as it stands
+  std::shared_ptr<DeclaredLine> declared;                  // used again once nobody else holds it
 };
 
 }  // namespace congener

@@ -70,7 +70,7 @@ std::string_view Segment::text(std::size_t element, std::size_t component) const
 }
 
 SegmentReader::SegmentReader(std::unique_ptr<TextSource> text, SegmentSyntax syntax)
-    : window_(std::move(text)), syntax_(syntax) {
+    : window_(std::move(text)), syntax_(syntax), encoding_(window_.source().encoding()) {
   if (syntax == SegmentSyntax::kX12) separators_ = {'\0', '*', '\0', '\0', '~'};
 }
 
@@ -128,10 +128,12 @@ std::string SegmentReader::decoded(std::string bytes) const {
   if (is_ascii(bytes) && bytes.find('\x1B') == std::string::npos) return bytes;
   // What is UTF-8 with characters beyond ASCII is hardly anything else, whatever the header says.
   if (!is_ascii(bytes) && valid_utf8(bytes) == bytes) return bytes;
-  if (!charset_.empty()) {
+  // Nor is what looks like Chinese: systems write it under any header.
+  if (!charset_.empty() && !is_double_byte(encoding_)) {
     if (std::string text = converted(bytes, charset_); !text.empty()) return text;
   }
-  return to_utf8(std::move(bytes));
+  std::string scratch;
+  return std::string(decode(bytes, encoding_, scratch));
 }
 
 void SegmentReader::divide(std::string_view text, Segment& segment) const {

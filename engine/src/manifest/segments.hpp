@@ -56,7 +56,7 @@ class SegmentReader {
   // The next segment; false at the end.
   [[nodiscard]] bool next(Segment& segment);
 
-  // The name that iconv has for the encoding of what follows; empty: UTF-8 where it is, else Windows-1252.
+  // The name that iconv has for the encoding of what follows; empty: what TextSource tells.
   void set_charset(std::string charset) { charset_ = std::move(charset); }
   [[nodiscard]] TextSource& source() { return window_.source(); }
   [[nodiscard]] std::size_t line() const { return window_.line(); }
@@ -71,6 +71,7 @@ class SegmentReader {
 
   TextWindow window_;
   SegmentSyntax syntax_;
+  TextEncoding encoding_ = TextEncoding::kDetect;
   Separators separators_;
   std::string charset_;
   std::size_t number_ = 0;

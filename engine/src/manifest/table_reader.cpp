@@ -1,29 +1,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <memory>
+#include <span>
 
 #include "base/text.hpp"
 #include "manifest/block_reader.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/recognise.hpp"
+#include "manifest/table_columns.hpp"
 
 namespace congener {
 namespace {
 
-// Rows looked at to tell which column holds what.
-constexpr std::size_t kSampleRows = 100;
-
-// The cells of a row (RFC 4180): quoted ones may hold delimiters, doubled quotes and line ends.
+// The cells of a row (RFC 4180): quoted ones may hold delimiters, doubled quotes and line ends. Works on bytes in any
+// encoding but UTF-16.
 class RowScanner {
  public:
+  using Spans = std::vector<std::pair<std::size_t, std::size_t>>;
+
   // Without any quote, a cell is a piece of the line.
-  static void split_plain(std::string_view line, char delimiter, std::vector<std::string_view>& cells) {
+  static void split_plain(std::string_view line, char delimiter, bool double_byte,
+                          std::vector<std::string_view>& cells) {
     cells.clear();
     std::size_t begin = 0;
+    // The second byte of a character may look like a bar; like the other delimiters it cannot.
+    if (double_byte && delimiter == '|') {
+      for (std::size_t at = 0; at < line.size(); ++at) {
+        if (static_cast<unsigned char>(line[at]) > 0x80) {
+          ++at;
+        } else if (line[at] == delimiter) {
+          cells.push_back(line.substr(begin, at - begin));
+          begin = at + 1;
+        }
+      }
+      cells.push_back(line.substr(begin));
+      return;
+    }
     for (std::size_t end = line.find(delimiter); end != std::string_view::npos; end = line.find(delimiter, begin)) {
       cells.push_back(line.substr(begin, end - begin));
       begin = end + 1;
@@ -31,16 +46,27 @@ class RowScanner {
     cells.push_back(line.substr(begin));
   }
 
-  // `cells` is cleared, but keeps its strings' memory where it can.
-  RowScanner(char delimiter, std::vector<std::string>& cells) : delimiter_(delimiter), cells_(cells) {
-    cells_.clear();
-    cells_.emplace_back();
+  // Uses the memory of `cells` and `spans` again: the first count() of them are the row's.
+  RowScanner(char delimiter, bool double_byte, std::vector<std::string>& cells, Spans& spans)
+      : delimiter_(delimiter), double_byte_(double_byte), cells_(cells), spans_(spans) {
+    spans_.clear();
+    begin_cell(0);
   }
+  [[nodiscard]] std::size_t count() const { return spans_.size(); }
 
-  // The next line of the row; false where the quoting is broken.
-  [[nodiscard]] bool take(std::string_view line) {
-    for (const char c : line) {
-      std::string& cell = cells_.back();
+  // The next line of the row, which begins at `at` of it; false where the quoting is broken.
+  [[nodiscard]] bool take(std::string_view line, std::size_t at) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const char c = line[i];
+      std::string& cell = cells_[spans_.size() - 1];
+      // Both bytes of a character at once.
+      if (double_byte_ && static_cast<unsigned char>(c) > 0x80 && i + 1 < line.size() &&
+          state_ != State::kQuoteInQuoted) {
+        cell += c;
+        cell += line[++i];
+        if (state_ == State::kCellStart) state_ = State::kPlain;
+        continue;
+      }
       switch (state_) {
         case State::kCellStart:
           if (c == '"') {
@@ -52,8 +78,7 @@ class RowScanner {
           [[fallthrough]];
         case State::kPlain:
           if (c == delimiter_) {
-            cells_.emplace_back();
-            state_ = State::kCellStart;
+            end_cell(at + i);
           } else {
             cell += c;
             // Blanks before a quote are not part of the cell.
@@ -72,8 +97,7 @@ class RowScanner {
             cell += '"';
             state_ = State::kQuoted;
           } else if (c == delimiter_) {
-            cells_.emplace_back();
-            state_ = State::kCellStart;
+            end_cell(at + i);
           } else if (c != ' ') {
             // Text after a closing quote: on one line a quote too many, over several a quote that was never closed.
             if (lines_in_cell_ > 0) return false;
@@ -85,36 +109,43 @@ class RowScanner {
           break;
       }
     }
+    spans_.back().second = at + line.size();
     return true;
   }
   // Is a quoted cell open at the end of the line?
   [[nodiscard]] bool open() const { return state_ == State::kQuoted; }
   void next_line() {
-    cells_.back() += '\n';
+    cells_[spans_.size() - 1] += '\n';
     ++lines_in_cell_;
   }
 
  private:
   enum class State : unsigned char { kCellStart, kPlain, kQuoted, kQuoteInQuoted };
 
+  void begin_cell(std::size_t at) {
+    spans_.emplace_back(at, at);
+    if (cells_.size() < spans_.size()) cells_.emplace_back();
+    cells_[spans_.size() - 1].clear();
+    state_ = State::kCellStart;
+  }
+  void end_cell(std::size_t at) {
+    spans_.back().second = at;
+    begin_cell(at + 1);
+  }
+
   char delimiter_;
+  bool double_byte_;
   std::vector<std::string>& cells_;
+  Spans& spans_;
   State state_ = State::kCellStart;
   std::size_t lines_in_cell_ = 0;
 };
 
-// A row's cells in place; what is not there is empty.
-using Cells = std::vector<std::string_view>;
-
-std::string_view cell(const Cells& row, std::size_t column) {
-  return column < row.size() ? trim(row[column]) : std::string_view();
-}
-
 // Every line is in exactly one row. A quote that is never closed costs its own line, not the rest of the file.
 class TableReader : public BlockReader {
  public:
-  TableReader(std::string file, std::unique_ptr<TextSource> text, char delimiter)
-      : BlockReader(std::move(file), std::move(text)), delimiter_(delimiter) {}
+  TableReader(std::string file, std::unique_ptr<TextSource> text, char delimiter, TextEncoding encoding)
+      : BlockReader(std::move(file), std::move(text)), delimiter_(delimiter), encoding_(encoding) {}
 
   // Reads the first rows and chooses the columns; a fault if a column asked for is not there.
   [[nodiscard]] std::optional<Fault> choose_columns(const ReadOptions& options) {
@@ -126,49 +157,31 @@ class TableReader : public BlockReader {
       held_.push_back(std::move(block));
     }
     // Of the rows without a fault.
-    std::vector<std::vector<std::string>> sample;
-    const Extent* first = nullptr;
+    std::vector<SampleRow> sample;
+    std::vector<const Extent*> extents;
     rows = 0;
     RecordScratch scratch;
     for (const RecordBlock& block : held_) {
       for (const Extent& extent : block.extents) {
         if (++rows > kSampleRows) break;
         if (extent.made != Extent::kInText) continue;
-        if (!first) first = &extent;
         const Cells& row = split(block, extent, scratch);
-        sample.emplace_back(row.begin(), row.end());
+        sample.push_back({extent.line, {row.begin(), row.end()}});
+        extents.push_back(&extent);
       }
     }
-    if (!first) return std::nullopt;
-    for (const std::string& cell : sample.front()) header_.emplace_back(trim(cell));
-    width_ = header_.size();
-    const bool named = std::ranges::any_of(header_, [](const std::string& cell) {
-      return structure_header_rank(cell) > 0 || id_header_rank(cell) > 0 || name_header_rank(cell) > 0;
-    });
-
-    if (!options.structure_column.empty()) {
-      if (auto fault = asked_for(options.structure_column, "structure", first->line, structures_)) return fault;
-    } else {
-      choose_structure_columns(sample);
-    }
-    // A first row with a structure in the structure column is no header, whatever its other cells say.
-    has_header_ = structures_.empty() ? named : !looks_like_structure(header_[structures_.front()]);
-    std::vector<std::size_t> ids;
-    if (!options.id_column.empty()) {
-      if (auto fault = asked_for(options.id_column, "id", first->line, ids)) return fault;
-    } else if (has_header_) {
-      ids = best_ranked(id_header_rank);
-    }
-    if (has_header_) names_ = best_ranked(name_header_rank);
-    if (!ids.empty()) {
-      id_ = ids.front();
-    } else if (!names_.empty()) {
-      id_ = names_.front();
-    } else if (!has_header_ && !structures_.empty() && width_ > 1) {
-      id_ = structures_.front() == 0 ? 1 : 0;
-    }
-    if (has_header_) drop(first);
-    describe();
+    const char* format = delimiter_ == '\t' ? "TSV" : "CSV";
+    auto columns = TableColumns::choose(file_, format, sample, options);
+    if (!columns) return std::move(columns).error();
+    columns_ = std::move(columns).value();
+    for (std::size_t i = 0; i < columns_.width(); ++i) paths_.push_back(columns_.column_name(i));
+    if (columns_.header_row())
+      drop({extents.begin(), extents.begin() + static_cast<std::ptrdiff_t>(*columns_.header_row()) + 1});
+    how_ = columns_.how();
+    const bool usual = encoding_ == TextEncoding::kDetect || encoding_ == TextEncoding::kUtf8;
+    if (!usual)
+      how_ += fmt::format(", read as {}{}", name(encoding_),
+                          options.encoding == TextEncoding::kDetect ? " (told from its bytes)" : "");
     return std::nullopt;
   }
 
@@ -212,36 +225,33 @@ class TableReader : public BlockReader {
 
   [[nodiscard]] RecordView parse(const RecordBlock& block, const Extent& extent,
                                  RecordScratch& scratch) const override {
-    const Cells& row = split(block, extent, scratch);
     RecordView record;
     record.file = file_;
     record.line = extent.line;
-    if (id_) record.id = cell(row, *id_);
-    record.declared = first_filled(row, names_);
-    if (record.id.empty()) record.id = record.declared;
-    for (std::size_t column = width_; column < row.size(); ++column) {
-      if (cell(row, column).empty()) continue;
-      scratch.text.clear();
-      for (const std::string_view one : row) scratch.text.append(scratch.text.empty() ? "" : ", ").append(one);
-      scratch.fault = fmt::format(
-          "the row has {} cells where the table has {} columns: a cell that holds the "
-          "delimiter must be quoted",
-          row.size(), width_);
-      record.text = scratch.text;
-      record.fault_code = code::kTooManyCells;
-      record.fault_text = scratch.fault;
-      return record;
-    }
-    for (const std::size_t column : structures_) {
-      const std::string_view structure = cell(row, column);
-      if (structure.empty()) continue;
-      record.kind = kind_of(structure);
-      // A molfile's first line may be blank and is part of it.
-      record.text = record.kind == InputKind::kMolfile ? row[column] : structure;
-      return record;
-    }
-    record.text = declared_name(row);
+    columns_.read(split(block, extent, scratch), record, scratch);
     return record;
+  }
+
+  [[nodiscard]] std::shared_ptr<const DeclaredLine> declare(const RecordBlock& block, const Extent& extent,
+                                                            RecordScratch& scratch) const override {
+    const std::string_view raw = block.text().substr(extent.begin, extent.end - extent.begin);
+    const Cells& row = split(block, extent, scratch);
+    if (!scratch.declared || scratch.declared.use_count() > 1) scratch.declared = std::make_shared<DeclaredLine>();
+    const std::size_t begin = block.source_begin + text_->source_bytes(block.text().substr(0, extent.begin));
+    columns_.declare(row, *scratch.declared, [&](std::size_t column, FieldPlace& place) {
+      auto [from, to] = scratch.spans[column];
+      while (from < to && raw[from] == ' ') ++from;
+      while (to > from && raw[to - 1] == ' ') --to;
+      place.line = extent.line + (extent.marked ? lines_before(raw.substr(0, from)) : 0);
+      if (column < paths_.size()) {
+        place.path = paths_[column];
+      } else {
+        place.path = fmt::format("column {}", column + 1);
+      }
+      place.begin = begin + text_->source_bytes(raw.substr(0, from));
+      place.end = std::min(place.begin + text_->source_bytes(raw.substr(from, to - from)), text_->source_end());
+    });
+    return scratch.declared;
   }
 
  private:
@@ -249,8 +259,8 @@ class TableReader : public BlockReader {
   // nothing.
   [[nodiscard]] std::optional<bool> cut_quoted(const LineFinder::Line& first, RecordBlock& block) {
     const std::size_t begin = at_;
-    RowScanner scanner(delimiter_, quoted_);
-    bool sound = scanner.take(text(begin, first.end));
+    RowScanner scanner(delimiter_, is_double_byte(encoding_), quoted_, quoted_spans_);
+    bool sound = scanner.take(text(begin, first.end), 0);
     bool was_cut_off = false;
     LineFinder::Line line = first;
     std::size_t lines = 1;
@@ -260,7 +270,7 @@ class TableReader : public BlockReader {
       sound = next && next->end - begin <= kMaxRecordBytes;
       if (!next) break;
       scanner.next_line();
-      sound = sound && scanner.take(text(line.next, next->end));
+      sound = sound && scanner.take(text(line.next, next->end), line.next - begin);
       was_cut_off = cut_off(*next);
       line = *next;
       ++lines;
@@ -280,7 +290,9 @@ class TableReader : public BlockReader {
     }
     at_ = line.next;
     line_ += lines;
-    if (std::ranges::all_of(quoted_, [](const std::string& cell) { return trim(cell).empty(); })) return std::nullopt;
+    const auto blank = [](const std::string& cell) { return trim(cell).empty(); };
+    const auto cells = std::span(quoted_).first(scanner.count());
+    if (std::ranges::all_of(cells, blank)) return std::nullopt;
     block.extents.push_back({begin, line.end, number, Extent::kInText, true});
     return true;
   }
@@ -290,134 +302,74 @@ class TableReader : public BlockReader {
     return std::ranges::any_of(line, [&](char c) { return c != delimiter_ && !trim({&c, 1}).empty(); });
   }
 
-  // The cells of a row; a marked one has quotes in it.
+  // The cells of a row, and where each stands in it; a marked one has quotes in it.
   const Cells& split(const RecordBlock& block, const Extent& extent, RecordScratch& scratch) const {
     const std::string_view raw = block.text().substr(extent.begin, extent.end - extent.begin);
+    const bool double_byte = is_double_byte(encoding_);
     if (!extent.marked) {
-      RowScanner::split_plain(utf8_in(raw, scratch.line), delimiter_, scratch.views);
-      return scratch.views;
+      RowScanner::split_plain(raw, delimiter_, double_byte, scratch.views);
+      scratch.spans.clear();
+      for (const std::string_view cell : scratch.views) {
+        const auto begin = static_cast<std::size_t>(cell.data() - raw.data());
+        scratch.spans.emplace_back(begin, begin + cell.size());
+      }
+    } else {
+      RowScanner scanner(delimiter_, double_byte, scratch.cells, scratch.spans);
+      LineFinder lines(raw, true);
+      for (std::size_t at = 0; at < raw.size();) {
+        const LineFinder::Line line = *lines.at(at);
+        if (at > 0) scanner.next_line();
+        (void)scanner.take(raw.substr(at, line.end - at), at);
+        at = line.next;
+      }
+      const auto first = scratch.cells.begin();
+      scratch.views.assign(first, first + static_cast<std::ptrdiff_t>(scanner.count()));
     }
-    RowScanner scanner(delimiter_, scratch.cells);
-    LineFinder lines(raw, true);
-    for (std::size_t at = 0; at < raw.size();) {
-      const LineFinder::Line line = *lines.at(at);
-      if (at > 0) scanner.next_line();
-      (void)scanner.take(utf8_in(raw.substr(at, line.end - at), scratch.line));
-      at = line.next;
+    if (is_ascii(raw)) return scratch.views;
+    // Cell by cell: a table may hold pieces of different origin.
+    if (scratch.decoded.size() < scratch.views.size()) scratch.decoded.resize(scratch.views.size());
+    for (std::size_t i = 0; i < scratch.views.size(); ++i) {
+      scratch.views[i] = decode(scratch.views[i], encoding_, scratch.decoded[i]);
     }
-    scratch.views.assign(scratch.cells.begin(), scratch.cells.end());
     return scratch.views;
   }
 
-  void drop(const Extent* row) {
+  static std::size_t lines_before(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      count += text[i] == '\n' || (text[i] == '\r' && (i + 1 >= text.size() || text[i + 1] != '\n')) ? 1U : 0U;
+    }
+    return count;
+  }
+
+  void drop(const std::vector<const Extent*>& rows) {
     for (RecordBlock& block : held_) {
-      std::erase_if(block.extents, [&](const Extent& extent) { return &extent == row; });
-    }
-  }
-
-  // The columns whose headers are known, surest first.
-  [[nodiscard]] std::vector<std::size_t> best_ranked(int (*rank)(std::string_view)) const {
-    std::vector<std::size_t> columns;
-    for (std::size_t i = 0; i < header_.size(); ++i) {
-      if (rank(header_[i]) > 0) columns.push_back(i);
-    }
-    std::ranges::stable_sort(columns, {}, [&](std::size_t i) { return rank(header_[i]); });
-    return columns;
-  }
-
-  void choose_structure_columns(const std::vector<std::vector<std::string>>& sample) {
-    structures_ = best_ranked(structure_header_rank);
-    if (!structures_.empty()) return;
-    // By content: the column most of whose cells look like structures; the one with the longest where two do.
-    std::size_t best = 0;
-    std::size_t best_length = 0;
-    for (std::size_t column = 0; column < width_; ++column) {
-      std::size_t filled = 0;
-      std::size_t like = 0;
-      std::size_t length = 0;
-      for (const std::vector<std::string>& row : sample) {
-        const std::string_view text = column < row.size() ? trim(row[column]) : std::string_view();
-        filled += text.empty() ? 0U : 1U;
-        if (!looks_like_structure(text)) continue;
-        ++like;
-        length += text.size();
+      std::vector<Extent> kept;
+      for (const Extent& extent : block.extents) {
+        if (std::ranges::find(rows, &extent) == rows.end()) kept.push_back(extent);
       }
-      if (like == 0 || like * 2 < filled || length < 2) continue;
-      if (like > best || (like == best && length > best_length)) {
-        best = like;
-        best_length = length;
-        structures_ = {column};
-      }
+      block.extents = std::move(kept);
     }
-  }
-
-  // A column asked for by its header or its number from 1.
-  [[nodiscard]] std::optional<Fault> asked_for(const std::string& column, const char* role, std::size_t line,
-                                               std::vector<std::size_t>& into) const {
-    const std::string wanted = lower_ascii(trim(column));
-    for (std::size_t i = 0; i < header_.size(); ++i) {
-      if (lower_ascii(header_[i]) == wanted) {
-        into = {i};
-        return std::nullopt;
-      }
-    }
-    std::size_t number = 0;
-    const auto parsed = std::from_chars(column.data(), column.data() + column.size(), number);
-    if (parsed.ec == std::errc() && parsed.ptr == column.data() + column.size() && number >= 1 && number <= width_) {
-      into = {number - 1};
-      return std::nullopt;
-    }
-    Fault fault;
-    fault.code = code::kNoSuchColumn;
-    fault.message = fmt::format("has no {} column “{}”", role, column);
-    const std::string near = nearest(column, header_);
-    fault.advice = near.empty() ? fmt::format("its columns are: {}", join(header_, ", "))
-                                : fmt::format("did you mean “{}”?", near);
-    fault.place = {file_, line, 0};
-    return fault;
-  }
-
-  void describe() {
-    const auto column = [&](std::size_t i) {
-      return has_header_ ? fmt::format("column {} “{}”", i + 1, header_[i]) : fmt::format("column {}", i + 1);
-    };
-    how_ = structures_.empty() ? std::string("a table without a structure column")
-                               : fmt::format("structure from {}", column(structures_.front()));
-    if (id_) how_ += fmt::format(", id from {}", column(*id_));
-  }
-
-  static std::string_view first_filled(const Cells& row, const std::vector<std::size_t>& columns) {
-    for (const std::size_t column : columns) {
-      if (const auto text = cell(row, column); !text.empty()) return text;
-    }
-    return {};
-  }
-
-  [[nodiscard]] std::string_view declared_name(const Cells& row) const {
-    if (!names_.empty()) return first_filled(row, names_);
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      const auto text = cell(row, column);
-      if (!text.empty() && column != id_) return text;
-    }
-    return {};
   }
 
   char delimiter_;
+  TextEncoding encoding_;
   std::deque<RecordBlock> held_;  // read to choose the columns, not yet taken
   std::vector<std::string> quoted_;
-  std::vector<std::string> header_;
-  std::size_t width_ = 0;
-  bool has_header_ = false;
-  std::vector<std::size_t> structures_;  // the first that is filled counts
-  std::vector<std::size_t> names_;
-  std::optional<std::size_t> id_;
+  RowScanner::Spans quoted_spans_;
+  TableColumns columns_;
+  std::vector<std::string> paths_;  // of the columns
 };
 
 }  // namespace
 
 Opened make_table_reader(std::string file, std::unique_ptr<TextSource> text, const ReadOptions& options) {
-  const char delimiter = options.format == FileFormat::kTsv ? '\t' : recognise_delimiter(text->head());
-  auto reader = std::make_unique<TableReader>(std::move(file), std::move(text), delimiter);
+  TextEncoding encoding = text->encoding();
+  if (encoding == TextEncoding::kDetect) encoding = detect_encoding(text->head());
+  std::string scratch;
+  const std::string_view head = decode(text->head(), encoding, scratch);
+  const char delimiter = options.format == FileFormat::kTsv ? '\t' : recognise_delimiter(head);
+  auto reader = std::make_unique<TableReader>(std::move(file), std::move(text), delimiter, encoding);
   if (std::optional<Fault> fault = reader->choose_columns(options)) return std::move(*fault);
   return std::unique_ptr<RecordReader>(std::move(reader));
 }

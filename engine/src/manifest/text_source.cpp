@@ -40,8 +40,9 @@ constexpr std::array<std::uint16_t, 32> kFrom0x80 = {0x20AC, 0,      0x201A, 0x0
 
 }  // namespace
 
-std::string to_utf8(std::string text) {
-  if (is_ascii(text) || valid_utf8(text) == text) return text;
+std::string to_utf8(std::string text) { return is_ascii(text) || is_utf8(text) ? text : from_windows_1252(text); }
+
+std::string from_windows_1252(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size() + text.size() / 8);
   for (const char c : text) {
@@ -52,43 +53,63 @@ std::string to_utf8(std::string text) {
   return decoded;
 }
 
-TextSource::TextSource(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {}
+TextSource::TextSource(std::unique_ptr<ByteSource> bytes, TextEncoding encoding)
+    : bytes_(std::move(bytes)), encoding_(encoding) {}
 
-void TextSource::detect_encoding() {
+void TextSource::begin() {
   started_ = true;
   std::string& first = raw_;
   while (first.size() < kHeadBytes && append_bytes(first)) {
   }
-  const auto byte = [&](std::size_t i) { return i < first.size() ? static_cast<unsigned char>(first[i]) : 0U; };
-  std::size_t skip = 0;
-  if (byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) {
-    skip = 3;
-  } else if (byte(0) == 0xFF && byte(1) == 0xFE) {
-    encoding_ = Encoding::kUtf16Little;
-    skip = 2;
-  } else if (byte(0) == 0xFE && byte(1) == 0xFF) {
-    encoding_ = Encoding::kUtf16Big;
-    skip = 2;
-  } else {
+  // The first mark is this encoding's, or there is none.
+  const auto marked = [&](TextEncoding encoding, std::string_view mark) {
+    if (encoding_ != TextEncoding::kDetect && encoding_ != encoding) return false;
+    if (!first.starts_with(mark)) return false;
+    encoding_ = encoding;
+    mark_bytes_ = mark.size();
+    return true;
+  };
+  if (!marked(TextEncoding::kUtf8, "\xEF\xBB\xBF") && !marked(TextEncoding::kUtf16Little, "\xFF\xFE") &&
+      !marked(TextEncoding::kUtf16Big, "\xFE\xFF") && encoding_ == TextEncoding::kDetect) {
     // Without a mark: mostly Latin letters, so every other byte is zero.
     std::array<std::size_t, 2> zeros{};
     const std::size_t looked_at = std::min<std::size_t>(first.size(), 1024);
     for (std::size_t i = 0; i < looked_at; ++i) zeros[i % 2] += first[i] == '\0' ? 1U : 0U;
-    if (zeros[1] * 10 > looked_at * 4 && zeros[0] * 20 < looked_at) encoding_ = Encoding::kUtf16Little;
-    if (zeros[0] * 10 > looked_at * 4 && zeros[1] * 20 < looked_at) encoding_ = Encoding::kUtf16Big;
+    if (zeros[1] * 10 > looked_at * 4 && zeros[0] * 20 < looked_at) encoding_ = TextEncoding::kUtf16Little;
+    if (zeros[0] * 10 > looked_at * 4 && zeros[1] * 20 < looked_at) encoding_ = TextEncoding::kUtf16Big;
   }
-  first.erase(0, skip);
-  mark_bytes_ = skip;
-  if (encoding_ == Encoding::kBytes) {
+  first.erase(0, mark_bytes_);
+  if (is_utf16(encoding_)) {
+    decode_utf16(false);
+  } else {
     held_ = std::move(raw_);
     raw_.clear();
-  } else {
-    decode_utf16(false);
   }
 }
 
+TextEncoding TextSource::encoding() {
+  if (!started_) begin();
+  return encoding_;
+}
+
+std::size_t TextSource::mark_bytes() {
+  if (!started_) begin();
+  return mark_bytes_;
+}
+
+std::size_t TextSource::source_bytes(std::string_view text) const {
+  if (!is_utf16(encoding_)) return text.size();
+  // A character is one unit of two bytes, or two where UTF-8 has four bytes for it.
+  std::size_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    units += static_cast<std::size_t>((byte & 0xC0U) != 0x80U) + static_cast<std::size_t>(byte >= 0xF0U);
+  }
+  return 2 * units;
+}
+
 void TextSource::decode_utf16(bool last) {
-  const bool little = encoding_ == Encoding::kUtf16Little;
+  const bool little = encoding_ == TextEncoding::kUtf16Little;
   const auto unit = [&](std::size_t i) {
     const auto low = static_cast<unsigned char>(raw_[little ? i : i + 1]);
     const auto high = static_cast<unsigned char>(raw_[little ? i + 1 : i]);
@@ -124,12 +145,14 @@ bool TextSource::append_bytes(std::string& out) {
   out.resize(before + kReadBytes);
   const std::size_t count = bytes_->read(out.data() + before, kReadBytes);
   out.resize(before + count);
+  bytes_read_ += count;
+  if (count == 0) source_end_ = bytes_read_;
   return count > 0;
 }
 
 bool TextSource::fill() {
   if (!started_) {
-    detect_encoding();
+    begin();
     if (at_ < held_.size()) return true;
   }
   if (ended_) return false;
@@ -139,11 +162,11 @@ bool TextSource::fill() {
   }
   const std::size_t before = held_.size();
   while (held_.size() == before && !ended_) {
-    if (encoding_ == Encoding::kBytes) {
-      ended_ = !append_bytes(held_);
-    } else {
+    if (is_utf16(encoding_)) {
       ended_ = !append_bytes(raw_);
       decode_utf16(ended_);
+    } else {
+      ended_ = !append_bytes(held_);
     }
   }
   return held_.size() > before;
@@ -152,7 +175,7 @@ bool TextSource::fill() {
 std::size_t TextSource::read(char* to, std::size_t room) {
   if (at_ >= held_.size()) {
     // Straight to where it is wanted.
-    if (started_ && encoding_ == Encoding::kBytes) return bytes_->read(to, room);
+    if (started_ && !is_utf16(encoding_)) return bytes_->read(to, room);
     if (!fill()) return 0;
   }
   const std::size_t count = std::min(room, held_.size() - at_);
@@ -165,16 +188,6 @@ std::string_view TextSource::head() {
   while (held_.size() - at_ < kHeadBytes && fill()) {
   }
   return std::string_view(held_).substr(at_, kHeadBytes);
-}
-
-std::size_t TextSource::mark_bytes() {
-  (void)head();
-  return mark_bytes_;
-}
-
-bool TextSource::wide() {
-  (void)head();
-  return encoding_ != Encoding::kBytes;
 }
 
 bool TextSource::binary() {

@@ -10,7 +10,7 @@ constexpr std::size_t kReadAtOnce = std::size_t{1} << 16;
 }  // namespace
 
 TextWindow::TextWindow(std::unique_ptr<TextSource> text)
-    : text_(std::move(text)), offset_(text_->mark_bytes()), wide_(text_->wide()) {}
+    : text_(std::move(text)), offset_(text_->mark_bytes()), wide_(is_utf16(text_->encoding())) {}
 
 std::string_view TextWindow::peek(std::size_t least) {
   while (held_.size() - at_ < least && !ended_) {

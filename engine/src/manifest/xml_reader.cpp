@@ -73,7 +73,7 @@ class XmlReader : public DocumentReader {
       : DocumentReader(std::move(file)),
         text_(std::move(text)),
         own_(std::move(own)),
-        wide_(text_->wide()),
+        wide_(is_utf16(text_->encoding())),
         mark_(text_->mark_bytes()) {
     // What was decoded on the way is UTF-8, whatever it says of itself.
     parser_ = XML_ParserCreateNS(wide_ ? "UTF-8" : nullptr, kBetween);

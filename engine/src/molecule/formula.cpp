@@ -1,6 +1,7 @@
 #include "molecule/formula.hpp"
 
 #include <map>
+#include <numeric>
 #include <string_view>
 
 #include "molecule/elements.hpp"
@@ -26,6 +27,21 @@ std::string formula(const Molecule& molecule, std::span<const AtomIndex> atoms) 
     if (symbol != "C") put(symbol, count);
   }
   return text;
+}
+
+std::string formula(const Molecule& molecule) {
+  std::vector<AtomIndex> all(molecule.size());
+  std::iota(all.begin(), all.end(), AtomIndex{0});
+  return formula(molecule, all);
+}
+
+Composition composition(const Molecule& molecule) {
+  Composition counts;
+  for (const Atom& atom : molecule.atoms()) {
+    ++counts[atom.element];
+    if (atom.hydrogens > 0) counts[1] += atom.hydrogens;
+  }
+  return counts;
 }
 
 }  // namespace congener

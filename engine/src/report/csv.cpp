@@ -34,7 +34,8 @@ std::string why_of(const Verdict& verdict) {
 class Csv : public Formatter {
  public:
   [[nodiscard]] std::string header() const override {
-    return "record,file,line,id,input,status,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto\n";
+    return "record,file,line,id,input,status,declaration,controlled_by,arguable_by,watch,excepted,why,nearest,tanimoto,"
+           "findings\n";
   }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
@@ -62,11 +63,14 @@ class Csv : public Formatter {
     }
     row += ',';
     row += name(verdict.status);
+    row += ',';
+    row += name(verdict.declaration);
     for (const std::string& cell :
          {join(by(HitVerdict::kControlled), " "), join(by(HitVerdict::kArguable), " "), join(watch, " "),
           join(by(HitVerdict::kExcepted), " "), why_of(verdict),
           verdict.nearest ? verdict.nearest->to.substance->name : std::string(),
-          verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string()}) {
+          verdict.nearest ? fmt::format("{:.4f}", verdict.nearest->to.tanimoto) : std::string(),
+          findings_in_words(verdict)}) {
       row += ',';
       append_csv_cell(row, cell);
     }
@@ -104,7 +108,7 @@ class Csv : public Formatter {
 
  private:
   static constexpr std::size_t kStatusColumn = 6;
-  static constexpr std::size_t kColumns = 13;
+  static constexpr std::size_t kColumns = 15;
 };
 
 }  // namespace

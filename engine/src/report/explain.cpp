@@ -84,7 +84,20 @@ class Explanation {
                               verdict_.as_of.text(), rules_.hash()));
     text_ += fmt::format("  {}{}\n", pad("Verdict", kLabelWidth),
                          coloured(name(verdict_.status), verdict_.status, options_.colour));
+    if (verdict_.status == Status::kNoChemical) line("", "nothing in the line names a chemical");
     for (const Reason& reason : verdict_.reasons) line("", fmt::format("{} {}", reason.code, reason.text));
+    const char* label = "Declaration";
+    const auto say = [&](std::string_view words) {
+      line(label, words);
+      label = "";
+    };
+    if (verdict_.declaration != Declaration::kStructure) say(spaced(name(verdict_.declaration)));
+    for (const Stated& stated : verdict_.stated) say(in_words(stated, verdict_));
+    label = "Findings";
+    for (const CheckFinding& finding : verdict_.findings) {
+      // Those that decide stand among the reasons.
+      if (!finding.grave) say(fmt::format("{} {}", finding.code, finding.text));
+    }
   }
 
   void normalised() {

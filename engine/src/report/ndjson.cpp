@@ -101,6 +101,28 @@ Json of_component(const Component& component) {
 
 Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", reason.text}}; }
 
+Json of_check(const CheckFinding& finding, const DeclaredLine* line) {
+  Json places = Json::array();
+  for (const std::size_t field : finding.fields) {
+    if (line && field < line->fields.size()) places.push_back(line->fields[field].place.path);
+  }
+  return {{"code", finding.code},
+          {"text", finding.text},
+          {"grave", finding.grave},
+          {"fields", finding.fields},
+          {"places", std::move(places)}};
+}
+
+Json of_stated(const Stated& stated) {
+  return {{"by", name(stated.by)},
+          {"text", stated.text},
+          {"meaning", or_null(stated.meaning)},
+          {"structure", stated.structure},
+          {"parents", stated.parents},
+          {"status", name(stated.status)},
+          {"field", stated.field ? Json(*stated.field) : Json(nullptr)}};
+}
+
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 // As a JSON string.
@@ -143,6 +165,48 @@ void append(TextBuffer& line, std::size_t number) {
   line += std::string_view(digits.data(), digits.size());
 }
 
+void append_place(TextBuffer& line, const FieldPlace& place) {
+  line += R"(,"place":{"line":)";
+  append(line, place.line);
+  line += R"(,"path":)";
+  append(line, place.path);
+  line += R"(,"begin":)";
+  append(line, place.begin);
+  line += R"(,"end":)";
+  append(line, place.end);
+  line += '}';
+}
+
+// Written piece by piece: there may be dozens of fields in every line.
+void append_document(TextBuffer& line, const DeclaredLine& declared) {
+  line += R"(,"document":{"format":)";
+  append(line, declared.format);
+  line += R"(,"reference":)";
+  append(line, declared.reference);
+  line += R"(,"fields":[)";
+  bool first = true;
+  for (const Field& field : declared.fields) {
+    line += first ? R"({"kind":")" : R"(,{"kind":")";
+    first = false;
+    line += name(field.kind);
+    line += R"(","text":)";
+    append(line, field.text);
+    if (!field.qualifier.empty()) {
+      line += R"(,"qualifier":)";
+      append(line, field.qualifier);
+    }
+    append_place(line, field.place);
+    if (field.repair != Repair::kNone) {
+      line += R"(,"repair":")";
+      line += name(field.repair);
+      line += R"(","repaired_from":)";
+      append(line, field.repaired_from);
+    }
+    line += '}';
+  }
+  line += "]}";
+}
+
 template <typename Items, typename Function>
 void append_list(TextBuffer& line, std::string_view key, const Items& items, Function function) {
   fmt::format_to(std::back_inserter(line), R"(,"{}":)", key);
@@ -179,6 +243,8 @@ class Ndjson : public Formatter {
   void append_findings(TextBuffer& line, const Verdict& verdict) const override {
     line += kStatus;
     line += name(verdict.status);
+    line += R"(","declaration":")";
+    line += name(verdict.declaration);
     line += R"(","examined":)";
     append(line, verdict.examined);
     append_list(line, "hits", verdict.hits, of_hit);
@@ -187,10 +253,16 @@ class Ndjson : public Formatter {
     line += R"(,"nearest":)";
     line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
     append_list(line, "reasons", verdict.reasons, of_reason);
+    append_list(line, "findings", verdict.findings,
+                [&](const CheckFinding& finding) { return of_check(finding, verdict.record.fields.get()); });
+    if (!verdict.stated.empty()) append_list(line, "stated", verdict.stated, of_stated);
     if (verdict.resolved) {
       line += R"(,"resolved":)";
       line += resolution_json(*verdict.resolved);
     }
+    // Of a clear line nothing need be found again in its document.
+    const bool told = verdict.status != Status::kClear || !verdict.findings.empty();
+    if (told && verdict.record.fields) append_document(line, *verdict.record.fields);
     append_run(line, verdict.as_of);
   }
 

@@ -18,8 +18,8 @@ enum class OutputFormat : unsigned char { kTable, kNdjson, kCsv };
 
 struct Tally {
   std::size_t records = 0;
-  std::size_t by_status[6] = {};  // indexed by Status
-  std::size_t drafts_used = 0;    // verdicts with a hit by a draft
+  std::size_t by_status[kStatusCount] = {};  // indexed by Status
+  std::size_t drafts_used = 0;               // verdicts with a hit by a draft
   void add(const Verdict& verdict);
   void add(const Tally& other);
 };

@@ -12,8 +12,8 @@
 namespace congener {
 namespace {
 
-constexpr std::array kStatuses = {Status::kControlled,   Status::kArguable, Status::kWatch,
-                                  Status::kUndetermined, Status::kInvalid,  Status::kClear};
+constexpr std::array kStatuses = {Status::kControlled, Status::kArguable,   Status::kWatch, Status::kUndetermined,
+                                  Status::kInvalid,    Status::kNoChemical, Status::kClear};
 constexpr std::size_t kNumberWidth = 6;
 constexpr std::size_t kStatusWidth = 12;
 
@@ -111,6 +111,7 @@ std::string coloured(const std::string& text, Status status, bool colour) {
       case Status::kUndetermined: return "36";
       case Status::kInvalid: return "1;36";
       case Status::kClear: return "32";
+      case Status::kNoChemical: return "2";
     }
     return "0";
   }();

@@ -147,6 +147,7 @@ std::string short_why(const Verdict& verdict) {
     if (verdict.reasons.empty()) return "";
     return fmt::format("{} {}", verdict.reasons.front().code, verdict.reasons.front().text);
   }
+  if (verdict.status == Status::kNoChemical) return "nothing in the line names a chemical";
   const auto top = std::ranges::max_element(verdict.hits, {}, &Hit::verdict);
   const bool by_hit = top != verdict.hits.end() && top->verdict >= HitVerdict::kWatch;
   if (by_hit) {
@@ -159,6 +160,55 @@ std::string short_why(const Verdict& verdict) {
   }
   if (top != verdict.hits.end()) return fmt::format("excepted from {}: {}", top->rule->id, top->because);
   return "";
+}
+
+std::string findings_in_words(const Verdict& verdict) {
+  std::vector<std::string> said;
+  for (const bool grave : {true, false}) {
+    for (const CheckFinding& finding : verdict.findings) {
+      if (finding.grave == grave) said.push_back(fmt::format("{}: {}", finding.code, finding.text));
+    }
+  }
+  return join(said, "; ");
+}
+
+std::string in_words(const Stated& stated, const Verdict& verdict) {
+  std::string text;
+  switch (stated.by) {
+    case StatedBy::kStructure: text = fmt::format("declared as the structure {}", stated.structure); break;
+    case StatedBy::kNumber:
+      text = fmt::format("declared as CAS {}, which resolves to {}", stated.text, stated.structure);
+      break;
+    case StatedBy::kName:
+      text = fmt::format("declared as “{}”, which resolves to {}", stated.text, stated.structure);
+      break;
+    case StatedBy::kFound:
+      text = stated.structure.empty() ? fmt::format("the laboratory found {}", stated.text)
+                                      : fmt::format("the laboratory found {}", stated.structure);
+      break;
+  }
+  if (!stated.meaning.empty()) text += fmt::format(" ({})", stated.meaning);
+  if (stated.structure.empty()) return text;
+  std::vector<std::string> within;
+  for (const HitVerdict kind : {HitVerdict::kControlled, HitVerdict::kArguable, HitVerdict::kWatch}) {
+    for (const Hit& hit : verdict.hits) {
+      const bool own = std::ranges::find(stated.parents, hit.component) != stated.parents.end();
+      if (own && hit.verdict == kind && std::ranges::find(within, hit.rule->id) == within.end())
+        within.push_back(hit.rule->id);
+    }
+    if (within.empty()) continue;
+    const char* how = kind == HitVerdict::kControlled ? "falls within"
+                      : kind == HitVerdict::kArguable ? "arguably falls within"
+                                                      : "on another day falls within";
+    const std::string more = within.size() > 1 ? fmt::format(" and {} more", within.size() - 1) : std::string();
+    return fmt::format("{}, which {} {}{}", text, how, within.front(), more);
+  }
+  switch (stated.status) {
+    case Status::kClear: return text + ", which no rule that was applied reaches";
+    case Status::kInvalid:
+    case Status::kUndetermined: return text + ", which could not be decided";
+    default: return fmt::format("{}, which is {} by the rules applied", text, name(stated.status));
+  }
 }
 
 std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind) {

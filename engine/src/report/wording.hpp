@@ -42,6 +42,12 @@ namespace congener {
 // The same of the whole verdict, with the rule that decides it.
 [[nodiscard]] std::string short_why(const Verdict& verdict);
 
+// "X003: … ; X010: …", the grave ones first.
+[[nodiscard]] std::string findings_in_words(const Verdict& verdict);
+
+// "declared as “ANPP”, which resolves to c1…, which falls within us.schedule_ii.immediate_precursors and 4 more".
+[[nodiscard]] std::string in_words(const Stated& stated, const Verdict& verdict);
+
 // Jurisdictions with a hit of this verdict, each once, ascending.
 [[nodiscard]] std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind);
 

@@ -69,12 +69,14 @@ struct NotUnderstood {
   std::size_t begin = 0;  // in the folded text
   std::size_t end = 0;
   std::string text;
+  std::vector<NameReading> without = {};  // see UnreadName
 };
 
 struct FieldWork {
   // `apart`: with a blank at each joint.
-  explicit FieldWork(const DeclaredField& declared, bool apart = false)
+  FieldWork(const DeclaredField& declared, std::size_t place, bool apart = false)
       : field(declared),
+        position(place),
         source(declared.text.substr(0, kMostText)),
         apart_at_joints(apart),
         folded(source, apart ? declared.joints : std::span<const std::size_t>()),
@@ -82,6 +84,7 @@ struct FieldWork {
         covered(folded.text().size(), 0) {}
 
   DeclaredField field;
+  std::size_t position = 0;  // in the line
   std::string_view source;
   bool apart_at_joints = false;
   FoldedText folded;
@@ -91,6 +94,7 @@ struct FieldWork {
   std::vector<Run> runs;
   std::vector<NotUnderstood> unread;
   std::vector<Doubt> doubts;
+  std::vector<BrokenNumber> broken;
   bool may_be_cut = false;
 
   [[nodiscard]] bool is_free(std::size_t begin, std::size_t end) const {
@@ -104,6 +108,11 @@ struct FieldWork {
   [[nodiscard]] std::string source_of(std::size_t begin, std::size_t end) const {
     const std::size_t from = folded.source_begin(begin);
     return std::string(source.substr(from, std::max(from, folded.source_end(end)) - from));
+  }
+  // Does the text hold no other word?
+  [[nodiscard]] bool is_alone(std::size_t begin, std::size_t end) const {
+    const std::string_view text = folded.text();
+    return std::ranges::none_of(text.substr(0, begin), is_alnum) && ends_the_text(end);
   }
   [[nodiscard]] bool ends_the_text(std::size_t end) const {
     const std::string& text = folded.text();
@@ -121,6 +130,7 @@ struct FieldWork {
     one.end = end;
     one.mention.how = how;
     one.mention.field = field.name;
+    one.mention.position = position;
     one.mention.begin = folded.source_begin(begin);
     one.mention.end = std::max(one.mention.begin, folded.source_end(end));
     one.mention.text = std::string(source.substr(one.mention.begin, one.mention.end - one.mention.begin));
@@ -160,6 +170,31 @@ FieldWork better_of(FieldWork joined, FieldWork apart) {
     joined.found.push_back(std::move(found));
   }
   return joined;
+}
+
+constexpr std::size_t kLongWord = 18;  // letters: no word of trade is as long, but for polymers
+
+// Is it built as systematic names are, with locants, hyphens or brackets, or as one long word? “ACID” and “BENZYL” are
+// words of chemistry, and ordinary goods have them.
+bool is_systematic(std::string_view text) {
+  const std::string lower = lower_ascii(text);
+  for (std::size_t i = 0; i + 1 < lower.size(); ++i) {
+    const char c = lower[i];
+    const bool word_begins = i == 0 || !is_alnum(lower[i - 1]);
+    const bool locant = (c >= '0' && c <= '9') || (word_begins && (c == 'n' || c == 'o' || c == 's'));
+    if (locant && (lower[i + 1] == '-' || lower[i + 1] == ',' || lower[i + 1] == '\'')) return true;
+    if ((c == ')' || c == ']') && (lower[i + 1] == '-' || is_alnum(lower[i + 1]))) return true;
+  }
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i <= lower.size(); ++i) {
+    if (i < lower.size() && lower[i] >= 'a' && lower[i] <= 'z') {
+      ++letters;
+      continue;
+    }
+    if (letters >= kLongWord && !std::string_view(lower).substr(i - letters).starts_with("poly")) return true;
+    letters = 0;
+  }
+  return false;
 }
 
 bool brackets_differ(const std::string& text) {
@@ -353,18 +388,22 @@ void Resolver::State::notation_word(FieldWork& work, std::size_t begin, std::siz
 // ---- CAS numbers ----
 
 void Resolver::State::cas_numbers(FieldWork& work) const {
-  for (const CasFound& cas : find_cas_numbers(work.folded.text())) {
+  for (CasFound& cas : find_cas_numbers(work.folded.text())) {
+    cas.announced = cas.announced || work.field.is_cas;
     if (!work.is_free(cas.begin, cas.end)) continue;
+    if (work.field.numbers_only && !cas.announced && (!cas.valid || cas.unhyphenated || cas.look_alikes)) continue;
     const std::string written = work.source_of(cas.begin, cas.end);
     if (!cas.valid) {
       std::vector<std::string> known;
       std::vector<std::string> others;
+      std::vector<NameReading> nearest;
       for (std::string& near : nearest_cas_numbers(cas.number)) {
         const std::vector<IndexMatch> matches = look_up(KeyKind::kCas, near);
         if (matches.empty()) {
           others.push_back(std::move(near));
         } else {
           known.push_back(fmt::format("{} ({})", near, shown(matches[0])));
+          nearest.push_back({InputKind::kSmiles, std::string(matches[0].smiles), known.back()});
         }
       }
       if (!cas.announced && (cas.date_like || known.empty())) continue;
@@ -373,12 +412,14 @@ void Resolver::State::cas_numbers(FieldWork& work) const {
       work.doubts.push_back(
           {"T005", fmt::format("the check digit of the CAS number {} is wrong; the nearest valid numbers are {}",
                                cas.number, join(known, ", "))});
+      work.broken.push_back({cas.number, work.position, work.doubts.back().text,
+                             cas.announced || work.is_alone(cas.begin, cas.end), std::move(nearest)});
       work.cover(cas.begin, cas.end);
       continue;
     }
     const std::vector<IndexMatch> matches = look_up(KeyKind::kCas, cas.number);
     if (matches.empty()) {
-      const bool plain = !cas.unhyphenated && !cas.look_alikes && !cas.date_like;
+      const bool plain = !cas.unhyphenated && !cas.look_alikes && !cas.date_like && !work.field.numbers_only;
       if (cas.announced || plain) {
         work.doubts.push_back({"T006", fmt::format("the CAS number {} is in no dictionary", cas.number)});
         work.cover(cas.begin, cas.end);
@@ -503,6 +544,14 @@ bool holds_together(const FieldWork& work, std::size_t begin, std::size_t end) {
   return true;
 }
 
+// Is the next word that of a fertilizer? They go by letters like NPK.
+bool is_fertilizer(const FieldWork& work, std::size_t compact_end) {
+  const std::string_view text = work.folded.text();
+  const std::size_t end = work.folded_end(compact_end);
+  const std::string_view rest = trim(text.substr(std::min(end, text.size())));
+  return rest.starts_with("fertili") || rest.starts_with("compound fertili");
+}
+
 void Resolver::State::names(FieldWork& work) const {
   const std::string& compacted = work.words.compacted.text;
   if (compacted.empty()) return;
@@ -562,6 +611,8 @@ void Resolver::State::names(FieldWork& work) const {
         const bool alone = match.begin == 0 && match.end == compacted.size();
         const bool capitals = std::ranges::none_of(written, [](char c) { return c >= 'a' && c <= 'z'; });
         const Acronym& acronym = dictionary.substances()[word.substance].acronyms[word.acronym];
+        // "NPP FERTILIZER": letters that the trade has for something else.
+        if (is_fertilizer(work, match.end)) continue;
         const bool as_written = (capitals && written.size() <= acronym.text.size() + 1) || written == acronym.text;
         if (!alone && (acronym.only_alone || !as_written)) continue;
       }
@@ -627,7 +678,10 @@ void Resolver::State::names(FieldWork& work) const {
       work.unread.push_back(
           {begin, end,
            fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood",
-                       work.source_of(begin, end), *beside)});
+                       work.source_of(begin, end), *beside),
+           one.dictionary
+               ? std::vector<NameReading>{{InputKind::kSmiles, dictionary.substances()[one.word.substance].smiles, ""}}
+               : trivial->readings});
       continue;
     }
     if (trivial) {
@@ -826,6 +880,11 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       continue;
     }
     if (!opsin || !opsin->missing().empty()) {
+      if (!is_systematic(run.text)) {
+        work.doubts.push_back(
+            {"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+        continue;
+      }
       const std::string why = opsin ? opsin->missing() : "it was switched off";
       work.doubts.push_back(
           {"T002", fmt::format("“{}” may be a systematic name, which OPSIN would read: {}", run.text, why)});
@@ -845,13 +904,17 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
       // Nor is a metal that goods are made of: "ALUMINIUM FOIL".
       const bool element = answer.smiles.find('[') == 0 && answer.smiles.find(']') + 1 == answer.smiles.size() &&
                            !work.ends_the_text(run.end);
-      if (answer.state != OpsinAnswer::State::kRead || ion || element) continue;
+      // A polymer is no compound: "POLYETHYLENE FILM".
+      const bool polymer = answer.smiles.find('*') != std::string::npos && lower_ascii(run.text).starts_with("poly");
+      if (answer.state != OpsinAnswer::State::kRead || ion || element || polymer) continue;
       read = true;
       if (const auto beside = unread_beside(work, run.begin, run.end)) {
         work.unread.push_back(
-            {run.begin, run.end,
+            {run.begin,
+             run.end,
              fmt::format("“{}” was not taken for a name: “{}” beside it belongs to it and is not understood", run.text,
-                         *beside)});
+                         *beside),
+             {{InputKind::kSmiles, answer.smiles, ""}}});
         continue;
       }
       Found& found =
@@ -870,9 +933,14 @@ void Resolver::State::read_answers(FieldWork& work, const std::vector<OpsinAnswe
     unread_wholes.insert(static_cast<int>(r));
     const bool has_parts =
         std::ranges::any_of(work.runs, [&](const Run& other) { return other.whole == static_cast<int>(r); });
-    if (!has_parts)
+    if (has_parts) continue;
+    if (is_systematic(run.text)) {
       work.doubts.push_back(
           {"T004", fmt::format("“{}” looks like a chemical name, which OPSIN does not read", run.text)});
+    } else {
+      work.doubts.push_back(
+          {"T022", fmt::format("“{}” stands in names of chemicals; by itself it names none", run.text)});
+    }
   }
 }
 
@@ -910,14 +978,20 @@ std::vector<FieldWork> Resolver::State::recognise(std::span<const DeclaredField>
         field.joints.empty() ? field.text : field.text.substr(std::min(field.joints.back(), field.text.size()));
     const std::size_t characters = count_characters(last_piece);
     const bool may_be_cut =
-        field.limit > 0 ? characters >= field.limit
-                        : field.guess_limit && std::ranges::find(kFieldLimits, characters) != kFieldLimits.end();
+        !field.numbers_only &&
+        (field.limit > 0 ? characters >= field.limit
+                         : field.guess_limit && std::ranges::find(kFieldLimits, characters) != kFieldLimits.end());
+    const auto position = static_cast<std::size_t>(&field - line.data());
     for (const bool apart : {false, true}) {
       if (apart && field.joints.empty()) continue;
-      FieldWork& work = all.emplace_back(field, apart);
+      FieldWork& work = all.emplace_back(field, position, apart);
       if (field.text.size() > kMostText)
         work.doubts.push_back({"T016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
       work.may_be_cut = may_be_cut;
+      if (field.numbers_only) {
+        cas_numbers(work);
+        continue;
+      }
       notations(work);
       cas_numbers(work);
       names(work);
@@ -979,8 +1053,9 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
     std::set<std::string> said;
     for (const NotUnderstood& unread : field.unread) {
       // What another way of reading took in was understood after all.
-      if (field.is_free(unread.begin, unread.end) && said.insert(unread.text).second)
-        field.doubts.push_back({"T012", unread.text});
+      if (!field.is_free(unread.begin, unread.end) || !said.insert(unread.text).second) continue;
+      field.doubts.push_back({"T012", unread.text});
+      resolution.unread.push_back({unread.text, unread.without});
     }
     std::ranges::stable_sort(field.found, {}, [](const Found& found) { return found.mention.begin; });
     for (Found& found : field.found) {
@@ -988,6 +1063,7 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
       resolution.mentions.push_back(std::move(found.mention));
     }
     resolution.doubts.insert(resolution.doubts.end(), field.doubts.begin(), field.doubts.end());
+    resolution.broken.insert(resolution.broken.end(), field.broken.begin(), field.broken.end());
   }
   if (resolution.mentions.empty()) {
     resolution.outcome = Outcome::kNothing;

@@ -31,6 +31,10 @@ struct DeclaredField {
   std::string_view name = "text";
   std::size_t limit = 0;     // characters the field can hold; a text as long as that may have been cut. 0: not known
   bool guess_limit = false;  // without a limit: take the field lengths of customs messages for it
+  // Only CAS numbers that a dictionary has, written with their hyphens or announced: for fields that are no
+  // description.
+  bool numbers_only = false;
+  bool is_cas = false;  // a field for CAS numbers: what looks like one is announced as one
   // Field::joints: the text is read joined there, and with a blank there. `limit` then is of each piece.
   std::span<const std::size_t> joints = {};
 };

@@ -92,12 +92,14 @@ constexpr std::size_t kOfRecord = 7;
 const Field& verdict_field() {
   static const Field kVerdict =
       fields("", {of_type("record", Type::kNumber), text("file"), of_type("line", Type::kNumber), long_text("id"),
-                  long_text("text"), text("kind"), long_text("declared"), text("status"), text("examined"),
-                  list("hits", hit_field()),
+                  long_text("text"), text("kind"), long_text("declared"), text("status"), text("declaration"),
+                  text("examined"), list("hits", hit_field()),
                   list("near", fields("", {text("rule"), text("component"), atoms("unexplained_atoms"), text("why")})),
                   list("normalised", fields("", {text("component"), text("role"), reasons("changes")})),
-                  or_null(nearest_field()), reasons("reasons"), text("rule_set"), text("engine"),
-                  of_type("as_of", Type::kDay)});
+                  or_null(nearest_field()), reasons("reasons"),
+                  list("findings", fields("", {text("code"), text("text"), of_type("grave", Type::kFlag),
+                                               list("fields", of_type("", Type::kNumber)), texts("places")})),
+                  text("rule_set"), text("engine"), of_type("as_of", Type::kDay)});
   return kVerdict;
 }
 

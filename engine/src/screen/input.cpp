@@ -10,6 +10,14 @@ RecordView NumberedBlock::record(std::size_t i, RecordScratch& scratch) const {
   return record;
 }
 
+Record NumberedBlock::whole(std::size_t i, const RecordView& record, RecordScratch& scratch) const {
+  RecordView bare = record;
+  bare.fields = nullptr;
+  Record whole = copy_of(bare);
+  whole.fields = reader->fields(block, from + i, scratch);
+  return whole;
+}
+
 bool Input::take(NumberedBlock& into) {
   if (has_given_back_) {
     into = std::move(given_back_);

@@ -19,6 +19,8 @@ struct NumberedBlock {
   [[nodiscard]] std::size_t size() const { return block.size() - from; }
   // Record `i`, from 0, of those asked for; as RecordReader::record().
   [[nodiscard]] RecordView record(std::size_t i, RecordScratch& scratch) const;
+  // That record with every field of its line. `record` was made with this scratch just before, and is not valid after.
+  [[nodiscard]] Record whole(std::size_t i, const RecordView& record, RecordScratch& scratch) const;
 };
 
 // Not to be shared between threads; keeps a reference to the readers.

@@ -138,10 +138,12 @@ Result<Journal, Fault> read_journal(const std::string& path, const Formatter& fo
   return journal;
 }
 
-std::string written_of(const RecordView& record, const Judge& judge, const Formatter& formatter) {
+// Record `i` of those asked for.
+std::string written_of(const NumberedBlock& block, std::size_t i, RecordScratch& scratch, const Judge& judge,
+                       const Formatter& formatter) {
   TextBuffer text;
-  const Verdict verdict = judge_or_say_why(judge, copy_of(record));
-  formatter.append_record(text, record, verdict);
+  const Verdict verdict = judge_or_say_why(judge, block.whole(i, block.record(i, scratch), scratch));
+  formatter.append_record(text, view_of(verdict.record), verdict);
   formatter.append_findings(text, verdict);
   return std::string(text.view());
 }
@@ -167,7 +169,7 @@ Result<Resumed, Fault> resume(const std::string& path, Input& input, const Judge
     for (auto sample = journal.samples.lower_bound(block.first_number);
          sample != journal.samples.end() && sample->first <= input.count(); ++sample) {
       const std::size_t number = sample->first;
-      const std::string now = written_of(block.record(number - block.first_number, scratch), judge, formatter);
+      const std::string now = written_of(block, number - block.first_number, scratch, judge, formatter);
       if (now != sample->second && !given_up(now)) {
         return refused(
             path, code::kDiffers,
@@ -176,7 +178,7 @@ Result<Resumed, Fault> resume(const std::string& path, Input& input, const Judge
     }
   }
   if (!journal.partial.empty()) {
-    const std::string now = written_of(block.record(kept + 1 - block.first_number, scratch), judge, formatter);
+    const std::string now = written_of(block, kept + 1 - block.first_number, scratch, judge, formatter);
     if (!std::string_view(now).starts_with(journal.partial) && !given_up(now) && !given_up(journal.partial)) {
       return refused(path, code::kDiffers, "ends with a piece that does not begin the next record");
     }

@@ -64,8 +64,8 @@ void judge_batch(const Judge& judge, const Formatter& formatter, std::string_vie
       batch.tally.add(judge.cleared());
       continue;
     }
-    const Verdict verdict = judge_or_say_why(judge, copy_of(record));
-    formatter.append_record(batch.text, record, verdict);
+    const Verdict verdict = judge_or_say_why(judge, batch.records.whole(i, record, batch.scratch));
+    formatter.append_record(batch.text, view_of(verdict.record), verdict);
     formatter.append_findings(batch.text, verdict);
     batch.tally.add(verdict);
   }
@@ -90,7 +90,7 @@ void keep_batch(const Judge& judge, const Formatter& formatter, const ScreenOpti
       batch.left = true;
       return;
     }
-    const Verdict verdict = judge_or_say_why(judge, copy_of(record));
+    const Verdict verdict = judge_or_say_why(judge, batch.records.whole(i, record, batch.scratch));
     batch.text.clear(kTextKept);
     formatter.append_findings(batch.text, verdict);
     batch.judged.statuses.push_back(verdict.status);

@@ -10,6 +10,7 @@
 #include "report/report.hpp"
 #include "screen/screen.hpp"
 #include "similarity/references.hpp"
+#include "verdict/declared_texts.hpp"
 #include "verdict/judge.hpp"
 #include "verdict/question.hpp"
 
@@ -17,9 +18,10 @@ namespace congener {
 
 struct Screener::Parts {
   Parts(std::shared_ptr<const RuleSet> the_rules, std::shared_ptr<const Resolver> the_resolver,
-        CounterIons counter_ions, const JudgeOptions& options)
+        std::shared_ptr<const CrossChecks> the_checks, CounterIons counter_ions, const JudgeOptions& options)
       : rules(std::move(the_rules)),
         resolver(std::move(the_resolver)),
+        checks(std::move(the_checks)),
         judge(*rules, counter_ions, options),
         full(*rules, counter_ions, plain(options)) {
     report.as_of = options.as_of;
@@ -34,8 +36,14 @@ struct Screener::Parts {
     return options;
   }
 
+  // A text that is no structure but a name is asked about as one.
+  [[nodiscard]] Record asked_about(const Record& record) const {
+    return resolver ? structure_or_name(record, *resolver) : record;
+  }
+
   std::shared_ptr<const RuleSet> rules;
   std::shared_ptr<const Resolver> resolver;
+  std::shared_ptr<const CrossChecks> checks;
   Judge judge;
   Judge full;  // without the prefilter
   similarity::References listed;
@@ -54,18 +62,21 @@ Result<Screener, Fault> Screener::make(std::shared_ptr<const RuleSet> rules, con
   auto resolver = resolver_of(question, loaded.value());
   if (!resolver) return std::move(resolver).error();
   options.resolver = resolver.value().get();
-  return Screener(
-      std::make_shared<const Parts>(std::move(rules), std::move(resolver).value(), std::move(loaded).value(), options));
+  auto checks = checks_of(question, *rules);
+  if (!checks) return std::move(checks).error();
+  options.checks = checks.value().get();
+  return Screener(std::make_shared<const Parts>(std::move(rules), std::move(resolver).value(),
+                                                std::move(checks).value(), std::move(loaded).value(), options));
 }
 
 std::string Screener::explain(const Record& record) const {
-  return parts_->ndjson->one(judge_or_say_why(parts_->full, record));
+  return parts_->ndjson->one(judge_or_say_why(parts_->full, parts_->asked_about(record)));
 }
 
 std::string Screener::explain_in_words(const Record& record, std::size_t width) const {
   ReportOptions report = parts_->report;
   report.width = width;
-  return congener::explain(judge_or_say_why(parts_->full, record), *parts_->rules, report);
+  return congener::explain(judge_or_say_why(parts_->full, parts_->asked_about(record)), *parts_->rules, report);
 }
 
 namespace {
@@ -93,7 +104,9 @@ Screened keep_all(const std::vector<std::unique_ptr<RecordReader>>& readers, con
     }
     if (keep_records) {
       for (std::size_t i = 0; i < block.records->size(); ++i) {
-        kept.records.push_back(copy_of(block.records->record(i, scratch)));
+        RecordView record = block.records->record(i, scratch);
+        record.fields = nullptr;  // what is to be known of them stands in the findings
+        kept.records.push_back(copy_of(record));
       }
     }
     kept.statuses.insert(kept.statuses.end(), block.statuses.begin(), block.statuses.end());

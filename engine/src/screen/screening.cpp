@@ -45,9 +45,9 @@ std::optional<Line> read_line(std::string_view text) {
     line.record.declared = json.at("input").at("declared").get<std::string>();
     const auto kind = named(json.at("input").at("kind").get<std::string>(),
                             {InputKind::kNone, InputKind::kSmiles, InputKind::kInchi, InputKind::kMolfile});
-    const auto status =
-        named(json.at("status").get<std::string>(), {Status::kClear, Status::kWatch, Status::kUndetermined,
-                                                     Status::kArguable, Status::kControlled, Status::kInvalid});
+    const auto status = named(json.at("status").get<std::string>(),
+                              {Status::kClear, Status::kNoChemical, Status::kWatch, Status::kUndetermined,
+                               Status::kArguable, Status::kControlled, Status::kInvalid});
     if (!kind || !status) return std::nullopt;
     line.record.kind = *kind;
     line.status = *status;

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "molecule/morgan.hpp"
 #include "skeleton/skeleton.hpp"
+#include "verdict/declared_texts.hpp"
 
 namespace congener {
 namespace {
@@ -146,6 +147,7 @@ Status status_of(const Verdict& verdict) {
 }
 
 constexpr const char* kNameOnly = "V002";
+constexpr std::size_t kMostReadings = 2048;  // structures of names whose verdicts are remembered
 
 Reason took_too_long(const Deadline& deadline, double limit) {
   return {"V005", fmt::format("given up after {:.1f} s: the limit is {:g} s", deadline.elapsed(), limit)};
@@ -185,9 +187,11 @@ Judge::Judge(const RuleSet& rules, CounterIons counter_ions, JudgeOptions option
       counter_ions_(std::move(counter_ions)),
       options_(std::move(options)),
       similar_(rules, asked(), {options_.drafts, options_.as_of}),
-      listed_(similarity::listed_substances(asked(), options_.drafts)) {
+      listed_(similarity::listed_substances(asked(), options_.drafts)),
+      readings_(std::make_unique<Remembered<Verdict>>(kMostReadings)) {
   cleared_ = of({});
   cleared_.status = Status::kClear;
+  cleared_.declaration = Declaration::kStructure;
   cleared_.examined = "skeleton";
   if (!options_.prefilter) return;
   // A similar rule may be excepted by a rule that was not asked: that one must be found all the same.
@@ -228,7 +232,11 @@ RuleSelection Judge::candidates(const Component& component) const {
 }
 
 bool Judge::clears(const RecordView& record) const {
-  return record.fault_code.empty() && !options_.validate && ruled_out(record.kind, record.text);
+  return record.fault_code.empty() && !options_.validate && ruled_out(record.kind, record.text) && !reads_line(record);
+}
+
+bool Judge::reads_line(const RecordView& record) const {
+  return options_.resolver && (declares_more(record) || (options_.found && options_.found->has(record)));
 }
 
 Verdict Judge::of(const Record& record) const {
@@ -240,7 +248,9 @@ Verdict Judge::of(const Record& record) const {
 }
 
 Verdict Judge::judge(const Record& record) const {
-  return judge_within(record, Deadline::after(options_.time_limit), options_.validate);
+  const Deadline deadline = Deadline::after(options_.time_limit);
+  if (reads_line(view_of(record))) return judge_line(record, deadline);
+  return judge_within(record, deadline, options_.validate);
 }
 
 Verdict Judge::judge_within(const Record& record, const Deadline& deadline, bool validate) const {
@@ -252,60 +262,20 @@ Verdict Judge::judge_within(const Record& record, const Deadline& deadline, bool
     return cleared;
   }
   auto components = read_and_normalise(record, deadline, options_.time_limit);
-  if (!components) return judge_unread(record, components.error());
   Verdict verdict = of(record);
+  if (!components) {
+    verdict.status = components.error().status;
+    verdict.reasons.push_back(components.error().reason);
+    return verdict;
+  }
   verdict.components = std::move(components).value();
   judge_parents(verdict, out, deadline);
   return verdict;
 }
 
-Verdict Judge::judge_name(const Record& record, const Deadline& deadline) const {
-  const DeclaredField field{record.text, "text", 0, true};
-  Resolution resolution = options_.resolver->resolve({&field, 1});
-  std::optional<Verdict> gravest;
-  std::vector<Reason> reasons;
-  const auto rank = [](Status status) { return status == Status::kInvalid ? Status::kUndetermined : status; };
-  for (const Mention& mention : resolution.mentions) {
-    std::vector<std::string> said;
-    std::vector<Status> statuses;
-    for (const NameReading& reading : mention.readings) {
-      Record one = record;
-      one.text = reading.text;
-      one.kind = reading.kind;
-      Verdict verdict = judge_within(one, deadline, true);
-      statuses.push_back(verdict.status);
-      said.push_back(
-          fmt::format("{} ({})", reading.meaning.empty() ? reading.text : reading.meaning, name(verdict.status)));
-      if (!gravest || rank(verdict.status) > rank(gravest->status)) gravest = std::move(verdict);
-    }
-    if (std::ranges::adjacent_find(statuses, std::ranges::not_equal_to()) != statuses.end()) {
-      reasons.push_back({"V007", fmt::format("the declared “{}” has readings of different standing: {}", mention.text,
-                                             join(said, "; "))});
-    }
-  }
-  if (resolution.outcome == Outcome::kContradictory) reasons.push_back({"V008", resolution.doubts.back().text});
-  for (const Doubt& doubt : resolution.doubts) {
-    // What was not understood may be the part that matters.
-    const bool open = doubt.code == "T012" || doubt.code == "T015" || doubt.code == "T016";
-    if (open || !gravest) reasons.push_back({"V006", fmt::format("{}: {}", doubt.code, doubt.text)});
-  }
-  Verdict verdict = gravest ? std::move(*gravest) : of(record);
-  verdict.record = record;
-  if (!gravest) verdict.status = Status::kUndetermined;
-  const bool differ = std::ranges::any_of(reasons, [](const Reason& reason) { return reason.code == "V007"; });
-  if (differ) {
-    verdict.status = Status::kUndetermined;
-  } else if (!reasons.empty()) {
-    verdict.status = std::max(rank(verdict.status), Status::kUndetermined);
-  }
-  verdict.reasons.insert(verdict.reasons.end(), reasons.begin(), reasons.end());
-  verdict.resolved = std::move(resolution);
-  return verdict;
-}
-
 Verdict Judge::judge_unread(const Record& record, const Unread& unread) const {
   if (options_.resolver && unread.reason.code == kNameOnly)
-    return judge_name(record, Deadline::after(options_.time_limit));
+    return judge_line(record, Deadline::after(options_.time_limit));
   Verdict verdict = of(record);
   verdict.status = unread.status;
   verdict.reasons.push_back(unread.reason);
@@ -328,6 +298,7 @@ Verdict Judge::judge_ruled_out(const Record& record, std::vector<Component> comp
 
 void Judge::judge_parents(Verdict& verdict, bool ruled_out, const Deadline& deadline) const {
   verdict.examined = "full";
+  verdict.declaration = Declaration::kStructure;
   counter_ions_.assign_roles(verdict.components);
   const bool salt =
       std::ranges::any_of(verdict.components, [](const Component& c) { return c.role == Role::kCounterIon; });
@@ -369,6 +340,7 @@ bool takes_in(const std::vector<std::string>& asked, const std::string& jurisdic
 const char* name(Status status) {
   switch (status) {
     case Status::kClear: return "clear";
+    case Status::kNoChemical: return "no_chemical";
     case Status::kWatch: return "watch";
     case Status::kUndetermined: return "undetermined";
     case Status::kArguable: return "arguable";
@@ -376,6 +348,30 @@ const char* name(Status status) {
     case Status::kInvalid: return "invalid";
   }
   return "undetermined";
+}
+
+const char* name(Declaration declaration) {
+  switch (declaration) {
+    case Declaration::kStructure: return "structure";
+    case Declaration::kResolved: return "resolved";
+    case Declaration::kAmbiguous: return "ambiguous";
+    case Declaration::kContradictory: return "contradictory";
+    case Declaration::kNoChemical: return "no_chemical";
+    case Declaration::kVague: return "vague";
+    case Declaration::kTruncated: return "truncated";
+    case Declaration::kUnresolved: return "unresolved";
+  }
+  return "unresolved";
+}
+
+const char* name(StatedBy by) {
+  switch (by) {
+    case StatedBy::kStructure: return "structure";
+    case StatedBy::kNumber: return "number";
+    case StatedBy::kName: return "name";
+    case StatedBy::kFound: return "found";
+  }
+  return "name";
 }
 
 const char* name(HitVerdict verdict) {

@@ -93,4 +93,11 @@ Result<std::shared_ptr<const Resolver>, Fault> resolver_of(const Question& quest
   return std::shared_ptr<const Resolver>(std::make_shared<Resolver>(std::move(resolver).value()));
 }
 
+Result<std::shared_ptr<const CrossChecks>, Fault> checks_of(const Question& question, const RuleSet& rules) {
+  if (question.names.empty()) return std::shared_ptr<const CrossChecks>();
+  auto checks = CrossChecks::load(question.names.parent_path().parent_path() / "customs", rules);
+  if (!checks) return checks.error().front();
+  return std::shared_ptr<const CrossChecks>(std::make_shared<CrossChecks>(std::move(checks).value()));
+}
+
 }  // namespace congener

@@ -31,4 +31,9 @@ namespace congener {
 [[nodiscard]] Result<std::shared_ptr<const Resolver>, Fault> resolver_of(const Question& question,
                                                                          const CounterIons& counter_ions);
 
+// What compares the fields of a line: data/customs, beside the folder of Question::names; null where names are not
+// read. R…, H….
+[[nodiscard]] Result<std::shared_ptr<const CrossChecks>, Fault> checks_of(const Question& question,
+                                                                          const RuleSet& rules);
+
 }  // namespace congener
