@@ -50,7 +50,7 @@ class CargoImpReader : public EdiReader {
       report_trouble();
       return false;
     }
-    last_ = whole(line);
+    last_ = entire(line);
     last_.place.path = fmt::format("line {}", line.line);
     if (line.too_long) {
       trouble(code::kRecordTooLong,
@@ -162,7 +162,7 @@ class CargoImpReader : public EdiReader {
         return;
       }
       trouble(code::kNoSegment, fmt::format("line {} begins with no identifier", line.line), last_, line.line);
-      return add(placed(whole(line), line));
+      return add(placed(entire(line), line));
     }
     if (!continues) kind_ = line.tag;
     if (house_) return read_house(line, continues);
@@ -259,7 +259,7 @@ class CargoImpReader : public EdiReader {
       return add(rest(FieldKind::kOther, line, 1, "OCI"));
     }
     if (kind_ == "SPH" || kind_ == "SSR" || kind_ == "OSI") return add(rest(FieldKind::kOther, line, 1, kind_));
-    Field other = placed(whole(line), line);
+    Field other = placed(entire(line), line);
     other.qualifier = kind_;
     add(std::move(other));
   }

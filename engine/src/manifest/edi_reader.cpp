@@ -34,7 +34,7 @@ Field joined(FieldKind kind, const Segment& segment, std::size_t element, std::s
   return field;
 }
 
-Field whole(const Segment& segment) {
+Field entire(const Segment& segment) {
   Field field;
   if (segment.tag.size() <= 3) field.qualifier = segment.tag;
   field.text = segment.raw;

@@ -98,7 +98,7 @@ class EdiReader : public DocumentReader {
 [[nodiscard]] Field joined(FieldKind kind, const Segment& segment, std::size_t element, std::size_t first,
                            std::size_t last, std::string qualifier = "");
 // All of the segment, as it stands.
-[[nodiscard]] Field whole(const Segment& segment);
+[[nodiscard]] Field entire(const Segment& segment);
 [[nodiscard]] std::string path_of(const Segment& segment);
 // "UN2811", "2811", "UN 2811" → "2811", and where that stands; empty where it is no UN number.
 [[nodiscard]] Field un_number(const Segment& segment, const Piece& piece);

@@ -99,7 +99,7 @@ class EdifactReader : public EdiReader {
       finish();
       return false;
     }
-    last_ = whole(segment);
+    last_ = entire(segment);
     if (segment.too_long) {
       say(code::kRecordTooLong,
           fmt::format("segment {} is longer than {} bytes: its end is not read", segment.number, kMostSegmentBytes),
@@ -110,7 +110,7 @@ class EdifactReader : public EdiReader {
                         });
     if (!tagged) {
       say(code::kNoSegment, fmt::format("segment {} has no tag", segment.number), segment);
-      if (in_message()) add(whole(segment));
+      if (in_message()) add(entire(segment));
     } else if (!service(segment)) {
       if (!in_message()) begin_message(segment, "");
       ++message_segments_;
@@ -127,7 +127,7 @@ class EdifactReader : public EdiReader {
   // ---- envelopes ----
 
   void say(const char* code, std::string words, const Segment& segment) {
-    trouble(code, std::move(words), whole(segment), segment.line);
+    trouble(code, std::move(words), entire(segment), segment.line);
     if (!in_message()) report_trouble();
   }
 
@@ -236,14 +236,14 @@ class EdifactReader : public EdiReader {
     trouble(
         code::kCountsDiffer,
         fmt::format("{} counts “{}” {}, and {} are there: some may be missing", segment.tag, declared, what, counted),
-        whole(segment), segment.line);
+        entire(segment), segment.line);
   }
 
   void compare_reference(const Segment& segment, std::string_view here, std::string_view before) {
     if (here == before) return;
     trouble(code::kCountsDiffer,
             fmt::format("{} has the reference “{}” where the beginning has “{}”", segment.tag, here, before),
-            whole(segment), segment.line);
+            entire(segment), segment.line);
   }
 
   void close(const std::string& path) {
@@ -266,7 +266,7 @@ class EdifactReader : public EdiReader {
   void end_interchange(const Segment* next) {
     if (!interchange_) return;
     trouble(code::kNotClosed, "the interchange has no UNZ: what followed in it is not known",
-            next ? whole(*next) : last_, next ? next->line : last_.place.line);
+            next ? entire(*next) : last_, next ? next->line : last_.place.line);
     report_trouble();
     interchange_.reset();
     group_.reset();
@@ -335,7 +335,7 @@ class EdifactReader : public EdiReader {
       name_consignment(trim(number.text));
       return add_to(Level::kMessage, number);
     }
-    if (level() != Level::kMessage) add(whole(segment));
+    if (level() != Level::kMessage) add(entire(segment));
   }
 
   static Field limited(Field field, std::size_t limit) {
@@ -425,7 +425,7 @@ class EdifactReader : public EdiReader {
   void measurement(const Segment& segment) {
     if (level() == Level::kMessage) return;
     Field value = quantity(segment, segment.piece(3, 1), segment.text(3));
-    if (value.text.empty()) value = whole(segment);
+    if (value.text.empty()) value = entire(segment);
     add(std::move(value));
   }
 

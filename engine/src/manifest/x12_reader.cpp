@@ -68,7 +68,7 @@ class X12Reader : public EdiReader {
       finish();
       return false;
     }
-    last_ = whole(segment);
+    last_ = entire(segment);
     if (segment.too_long) {
       say(code::kRecordTooLong,
           fmt::format("segment {} is longer than {} bytes: its end is not read", segment.number, kMostSegmentBytes),
@@ -79,7 +79,7 @@ class X12Reader : public EdiReader {
         std::ranges::all_of(segment.tag, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
     if (!tagged) {
       say(code::kNoSegment, fmt::format("segment {} has no tag", segment.number), segment);
-      if (in_message()) add(whole(segment));
+      if (in_message()) add(entire(segment));
     } else if (!service(segment)) {
       if (!in_message()) begin_message(segment, "");
       ++message_segments_;
@@ -100,7 +100,7 @@ class X12Reader : public EdiReader {
   };
 
   void say(const char* code, std::string words, const Segment& segment) {
-    trouble(code, std::move(words), whole(segment), segment.line);
+    trouble(code, std::move(words), entire(segment), segment.line);
     if (!in_message()) report_trouble();
   }
 
@@ -187,7 +187,7 @@ class X12Reader : public EdiReader {
     trouble(
         code::kCountsDiffer,
         fmt::format("{} counts “{}” {}, and {} are there: some may be missing", segment.tag, declared, what, counted),
-        whole(segment), segment.line);
+        entire(segment), segment.line);
   }
 
   // Control numbers are compared as numbers: one side pads with zeros.
@@ -200,7 +200,7 @@ class X12Reader : public EdiReader {
     trouble(code::kCountsDiffer,
             fmt::format("{} has the control number “{}” where the beginning has “{}”", segment.tag, segment.text(2),
                         before),
-            whole(segment), segment.line);
+            entire(segment), segment.line);
   }
 
   void close(const std::string& path) {
@@ -220,7 +220,7 @@ class X12Reader : public EdiReader {
   void end_interchange(const Segment* next) {
     if (!interchange_) return;
     trouble(code::kNotClosed, "the interchange has no IEA: what followed in it is not known",
-            next ? whole(*next) : last_, next ? next->line : last_.place.line);
+            next ? entire(*next) : last_, next ? next->line : last_.place.line);
     report_trouble();
     interchange_.reset();
     group_.reset();
@@ -275,7 +275,7 @@ class X12Reader : public EdiReader {
     if (tag == "PO1" || tag == "IT1" || tag == "W01" || tag == "LIN") {
       open_line(segment.line);
       if (tag != "W01") name_line(segment.text(1));
-      add(whole(segment));
+      add(entire(segment));
       return;
     }
     if (tag == "PID") return add(limited(field_of(FieldKind::kGoods, segment, segment.piece(5)), kItemDescription));
@@ -285,7 +285,7 @@ class X12Reader : public EdiReader {
       return add(field_of(FieldKind::kQuantity, segment, segment.piece(2), std::string(segment.text(3))));
     }
     if (tag == "MAN") return add(field_of(FieldKind::kMarks, segment, segment.piece(2)));
-    if (level() != Level::kMessage) add(whole(segment));
+    if (level() != Level::kMessage) add(entire(segment));
   }
 
   static Field limited(Field field, std::size_t limit) {
