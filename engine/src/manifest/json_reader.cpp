@@ -56,7 +56,7 @@ struct KnownKey {
 };
 
 // Of IATA ONE Record, and as programs write them where tables have columns.
-constexpr std::array<KnownKey, 36> kKnownKeys = {{
+constexpr std::array<KnownKey, 41> kKnownKeys = {{
     {"goodsdescription", FieldKind::kGoods, ""},
     {"descriptionofgoods", FieldKind::kGoods, ""},
     {"natureofgoods", FieldKind::kGoods, ""},
@@ -89,6 +89,11 @@ constexpr std::array<KnownKey, 36> kKnownKeys = {{
     {"consignee", FieldKind::kParty, "consignee"},
     {"exporter", FieldKind::kParty, "exporter"},
     {"importer", FieldKind::kParty, "importer"},
+    {"seller", FieldKind::kParty, "seller"},
+    {"buyer", FieldKind::kParty, "buyer"},
+    {"supplier", FieldKind::kParty, "supplier"},
+    {"sender", FieldKind::kParty, "consignor"},
+    {"party", FieldKind::kParty, ""},
     {"waybillnumber", FieldKind::kReference, "waybill"},
     {"airwaybillnumber", FieldKind::kReference, "air waybill"},
     {"housewaybillnumber", FieldKind::kReference, "house waybill"},
@@ -433,8 +438,9 @@ class JsonReader : public DocumentReader {
     return inner != value.children.end() && inner->scalar() ? &*inner : nullptr;
   }
 
-  static void mark(Value& value) {
-    if (value.kind == ValueKind::kObject && !scalar_of(value)) {
+  // `party`: it is one, or part of one, whose name is no goods.
+  static void mark(Value& value, bool party = false) {
+    if (value.kind == ValueKind::kObject && !party && !scalar_of(value)) {
       value.line = std::ranges::any_of(value.children, [](const Value& child) {
         const Value* text = scalar_of(child);
         const bool list = child.kind == ValueKind::kArray && !child.children.empty() && child.children[0].scalar();
@@ -442,7 +448,7 @@ class JsonReader : public DocumentReader {
       });
     }
     for (Value& child : value.children) {
-      mark(child);
+      mark(child, party || meaning_of(child.key).kind == FieldKind::kParty);
       value.holds_line = value.holds_line || child.line || child.holds_line;
     }
   }

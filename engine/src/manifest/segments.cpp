@@ -137,6 +137,11 @@ std::string SegmentReader::decoded(std::string bytes) const {
 }
 
 void SegmentReader::divide(std::string_view text, Segment& segment) const {
+  // Where lines end segments, some write a terminator all the same.
+  if (syntax_ == SegmentSyntax::kX12 && separators_.terminator == '\n') {
+    text = trim(text);
+    if (text.ends_with('~')) text.remove_suffix(1);
+  }
   segment.elements.clear();
   segment.elements.emplace_back().emplace_back();
   segment.raw = decoded(std::string(trim(text)));

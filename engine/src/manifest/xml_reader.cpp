@@ -307,6 +307,7 @@ class XmlReader : public DocumentReader {
                                                      : consignments_.back().fields;
     if (known && known->continues && !to.empty() && to.back().kind == field.kind && last_field_ == &to) {
       Field& before = to.back();
+      before.joints.push_back(before.text.size());
       before.text += field.text;
       before.qualifier = field.qualifier;
       before.place.end = field.place.end;
