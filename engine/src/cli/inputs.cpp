@@ -13,15 +13,20 @@
 namespace congener::cli {
 namespace {
 
-const std::map<std::string, FileFormat> kInputFormats = {
-    {"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
-    {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
-    {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
-    {"mol", FileFormat::kSdf},       {"xlsx", FileFormat::kXlsx},
-          {"edifact", FileFormat::kEdifact},
-    {"x12", FileFormat::kX12},       {"cargo-imp", FileFormat::kCargoImp},
-    {"xml", FileFormat::kXml},       {"json", FileFormat::kJson},
-    {"ndjson", FileFormat::kJson}};
+const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles},
+                                                         {"smi", FileFormat::kSmiles},
+                                                         {"inchi", FileFormat::kSmiles},
+                                                         {"csv", FileFormat::kCsv},
+                                                         {"tsv", FileFormat::kTsv},
+                                                         {"sdf", FileFormat::kSdf},
+                                                         {"mol", FileFormat::kSdf},
+                                                         {"xlsx", FileFormat::kXlsx},
+                                                         {"edifact", FileFormat::kEdifact},
+                                                         {"x12", FileFormat::kX12},
+                                                         {"cargo-imp", FileFormat::kCargoImp},
+                                                         {"xml", FileFormat::kXml},
+                                                         {"json", FileFormat::kJson},
+                                                         {"ndjson", FileFormat::kJson}};
 
 ReadOptions read_options(const Inputs& inputs, const Cancellation& cancellation) {
   ReadOptions options;

@@ -19,7 +19,7 @@ inline constexpr const char* kBadWorkbook = "F012";      // no zip archive, or n
 inline constexpr const char* kEncrypted = "F013";        // the workbook is protected by a password
 inline constexpr const char* kOldWorkbook = "F014";      // .xls or .xlsb: a format of spreadsheets that is not read
 inline constexpr const char* kUnpacksTooLarge = "F015";  // the archive unpacks to more than kMaxUnpackedBytes
-inline constexpr const char* kBadProfile = "F020";  // a file of XML profiles that is not of its form
+inline constexpr const char* kBadProfile = "F020";       // a file of XML profiles that is not of its form
 
 inline constexpr const char* kRecordTooLong = "I001";   // a line or record longer than kMaxRecordBytes
 inline constexpr const char* kQuoteNotClosed = "I002";  // a quoted cell that has no end
@@ -42,10 +42,10 @@ inline constexpr const char* kNotWellFormed = "I036";  // XML or JSON that break
 inline constexpr const char* kEntities = "I037";       // XML that declares entities, which are not expanded
 
 inline constexpr std::array<const char*, 30> kAllReading = {
-    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn,    kNoOpenBabel,  kOpenBabelFailed,
-    kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,     kNotConverted, kBadColumns,
-    kBadEncoding,   kBadWorkbook,    kEncrypted,    kOldWorkbook,   kUnpacksTooLarge, kCellTooLong,  kRefusedPart,
-    kMessageNotRead, kNoLines,       kCountsDiffer, kNotClosed,     kNoSegment,       kTooMuch,      kNotWellFormed,
-    kEntities,      kBadProfile};
+    kCannotOpen,      kNotAFile,      kBinary,         kUnknownFormat,  kNoSuchColumn, kNoOpenBabel,
+    kOpenBabelFailed, kRecordTooLong, kQuoteNotClosed, kTooManyCells,   kNoMolfileEnd, kInputCutOff,
+    kNotConverted,    kBadColumns,    kBadEncoding,    kBadWorkbook,    kEncrypted,    kOldWorkbook,
+    kUnpacksTooLarge, kCellTooLong,   kRefusedPart,    kMessageNotRead, kNoLines,      kCountsDiffer,
+    kNotClosed,       kNoSegment,     kTooMuch,        kNotWellFormed,  kEntities,     kBadProfile};
 
 }  // namespace congener::code

@@ -9,8 +9,8 @@
 #include "base/text.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/document_reader.hpp"
-#include "manifest/readers.hpp"
 #include "manifest/header.hpp"
+#include "manifest/readers.hpp"
 #include "manifest/text_window.hpp"
 
 namespace congener {
@@ -438,7 +438,7 @@ class JsonReader : public DocumentReader {
     return inner != value.children.end() && inner->scalar() ? &*inner : nullptr;
   }
 
-  // `party`: it is one, or part of one, whose name is no goods.
+  // `party`: it is one, or part of one, whose name is no goods; or what says which words are whose.
   static void mark(Value& value, bool party = false) {
     if (value.kind == ValueKind::kObject && !party && !scalar_of(value)) {
       value.line = std::ranges::any_of(value.children, [](const Value& child) {
@@ -448,7 +448,7 @@ class JsonReader : public DocumentReader {
       });
     }
     for (Value& child : value.children) {
-      mark(child, party || meaning_of(child.key).kind == FieldKind::kParty);
+      mark(child, party || child.key == "@context" || meaning_of(child.key).kind == FieldKind::kParty);
       value.holds_line = value.holds_line || child.line || child.holds_line;
     }
   }
