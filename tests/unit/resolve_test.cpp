@@ -76,7 +76,10 @@ Resolution resolution_of_joined(std::string_view marked, std::size_t limit = 0) 
       text += c;
     }
   }
-  const DeclaredField field{text, "text", limit, false, joints};
+  DeclaredField field;
+  field.text = text;
+  field.limit = limit;
+  field.joints = joints;
   Resolution resolution = test::resolver_without_opsin().resolve({&field, 1});
   for (const Mention& mention : resolution.mentions) {
     EXPECT_EQ(mention.text, text.substr(mention.begin, mention.end - mention.begin)) << marked;
