@@ -43,7 +43,7 @@ struct ReadOptions {
   std::string id_column;                   // as above
   std::vector<ColumnChoice> columns = {};  // tables: what some columns hold; the others are recognised
   TextEncoding encoding = TextEncoding::kDetect;
-  std::string xml_profiles = {};           // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
+  std::string xml_profiles = {};               // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
   const Cancellation* cancellation = nullptr;  // ends waiting for a pipe; may be null
 };
 
