@@ -75,9 +75,14 @@ void DocumentReader::add_fault(const char* code, std::string why, std::size_t nu
   record.file = file_;
   record.line = number;
   record.id = line.reference;
+  // Where there is nothing to show, the place is told in words.
+  for (const Field& field : line.fields) {
+    if (field.text.empty() && !field.place.path.empty()) why += fmt::format(" (at {})", field.place.path);
+  }
+  std::erase_if(line.fields, [](const Field& field) { return field.text.empty(); });
   if (!line.fields.empty()) record.text = trim(line.fields.front().text);
   record.fault_code = code;
-  record.fault_text = std::move(why);
+  record.fault_text = valid_utf8(why);
   record.fields = std::make_shared<const DeclaredLine>(std::move(line));
   records_.push_back(std::move(record));
 }
