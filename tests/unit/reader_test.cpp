@@ -592,7 +592,7 @@ TEST_F(Reader, FilesThatCannotBeRead) {
   EXPECT_EQ(fault_of("a.xlsx", std::string("PK\x03\x04\x00\x00\x00", 7)), code::kBadWorkbook);
   EXPECT_EQ(fault_of("a.bin", std::string(300, '\x01')), code::kBinary);
   EXPECT_EQ(fault_of("a.html", "<html><body>x</body></html>\n"), code::kUnknownFormat);
-  EXPECT_EQ(fault_of("a.json", "{\"smiles\": \"CCO\"}\n"), code::kUnknownFormat);
+  EXPECT_EQ(fault_of("a.xml", "<unknown/>\n"), code::kUnknownFormat);
   EXPECT_EQ(fault_of("a.rxn", "$RXN\n\n\n"), code::kUnknownFormat);
 }
 

@@ -65,6 +65,47 @@ class Files : public testing::Test {
   fs::path directory_;
 };
 
+// What a text names that was joined at these places; "/" marks them and is taken out.
+Resolution resolution_of_joined(std::string_view marked, std::size_t limit = 0) {
+  std::string text;
+  std::vector<std::size_t> joints;
+  for (const char c : marked) {
+    if (c == '/') {
+      joints.push_back(text.size());
+    } else {
+      text += c;
+    }
+  }
+  DeclaredField field;
+  field.text = text;
+  field.limit = limit;
+  field.joints = joints;
+  Resolution resolution = test::resolver_without_opsin().resolve({&field, 1});
+  for (const Mention& mention : resolution.mentions) {
+    EXPECT_EQ(mention.text, text.substr(mention.begin, mention.end - mention.begin)) << marked;
+  }
+  return resolution;
+}
+
+TEST(ResolveJoints, ANumberOrANameMayGoOnBehindAJointOrEndThere) {
+  const auto told = [](std::string_view marked) {
+    std::string names;
+    for (const Mention& mention : resolution_of_joined(marked).mentions) names += mention.text + "|";
+    return names;
+  };
+  EXPECT_EQ(told("CAS NO. 125541-22-/2 PURITY 99+"), "125541-22-2|");
+  EXPECT_EQ(told("CAS 79099-07-3/25 DRUMS"), "79099-07-3|");
+  EXPECT_EQ(told("FURANYL FENT/ANYL"), "FURANYL FENTANYL|");
+  EXPECT_EQ(told("GOODS WITH/FENTANYL/AND OTHERS"), "FENTANYL|");
+  EXPECT_EQ(told("CAS 79099-07-3/25 DRUMS WITH FURANYL FENT/ANYL"), "79099-07-3|FURANYL FENTANYL|");
+  EXPECT_EQ(told("BEAKERS/OF GLASS"), "");
+}
+
+TEST(ResolveJoints, TheLimitIsOfThePieceThatEndsTheText) {
+  EXPECT_TRUE(has_doubt(resolution_of_joined("FOR LABORATORY USE ONLY/PARA-FLUOROFENT", 15), "T015"));
+  EXPECT_FALSE(has_doubt(resolution_of_joined("FOR LABORATORY USE ONLY/PARA-FLUOROFENT", 20), "T015"));
+}
+
 TEST(FoldedText, RepairsWhatDocumentsDoToNames) {
   const auto folded = [](std::string_view text) { return FoldedText(text).text(); };
   EXPECT_EQ(folded("Β-Hydroxy"), "beta-hydroxy");

@@ -47,7 +47,8 @@ struct Field {
   FieldKind kind = FieldKind::kOther;
   std::string text;       // decoded: UTF-8, with release characters, entities and quotes undone
   std::string qualifier;  // see FieldKind; of kOther: the column's header, or the element's or segment's name
-  std::size_t limit = 0;  // characters the field can hold, after which it may have been cut; 0: not known
+  std::size_t limit = 0;  // characters the field, or each piece between its joints, can hold: as long, it may have been
+                          // cut; 0: not known
   // Positions in `text` at which the document's pieces were joined with nothing between them; a blank may be meant.
   std::vector<std::size_t> joints = {};
   FieldPlace place = {};

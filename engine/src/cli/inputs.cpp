@@ -13,16 +13,27 @@
 namespace congener::cli {
 namespace {
 
-const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles}, {"smi", FileFormat::kSmiles},
-                                                         {"inchi", FileFormat::kSmiles},  {"csv", FileFormat::kCsv},
-                                                         {"tsv", FileFormat::kTsv},       {"sdf", FileFormat::kSdf},
-                                                         {"mol", FileFormat::kSdf},       {"xlsx", FileFormat::kXlsx}};
+const std::map<std::string, FileFormat> kInputFormats = {{"smiles", FileFormat::kSmiles},
+                                                         {"smi", FileFormat::kSmiles},
+                                                         {"inchi", FileFormat::kSmiles},
+                                                         {"csv", FileFormat::kCsv},
+                                                         {"tsv", FileFormat::kTsv},
+                                                         {"sdf", FileFormat::kSdf},
+                                                         {"mol", FileFormat::kSdf},
+                                                         {"xlsx", FileFormat::kXlsx},
+                                                         {"edifact", FileFormat::kEdifact},
+                                                         {"x12", FileFormat::kX12},
+                                                         {"cargo-imp", FileFormat::kCargoImp},
+                                                         {"xml", FileFormat::kXml},
+                                                         {"json", FileFormat::kJson},
+                                                         {"ndjson", FileFormat::kJson}};
 
 ReadOptions read_options(const Inputs& inputs, const Cancellation& cancellation) {
   ReadOptions options;
   options.cancellation = &cancellation;
   options.structure_column = inputs.structure_column;
   options.id_column = inputs.id_column;
+  options.xml_profiles = inputs.xml_profiles;
   for (const std::string& columns : inputs.columns) {
     auto choices = parse_columns(columns);
     if (!choices) throw UsageError("--columns: " + describe(choices.error()));
@@ -65,6 +76,8 @@ void add_inputs(CLI::App& command, Inputs& inputs) {
                      "of text: UTF-8, UTF-16LE, UTF-16BE, Latin-1, Windows-1252, GB18030 … [told from the bytes]");
   command.add_option("--input-format", inputs.input_format,
                      "smiles, csv, tsv, xlsx, sdf, or a format of Open Babel [recognised]");
+  command.add_option("--profile", inputs.xml_profiles,
+                     "XML: a file that tells what its elements hold, like data/manifests/xml_profiles.yaml");
 }
 
 std::vector<std::unique_ptr<RecordReader>> open_all(const Inputs& inputs, const Cancellation& cancellation) {

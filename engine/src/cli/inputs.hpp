@@ -20,6 +20,7 @@ struct Inputs {
   std::string id_column;
   std::string encoding;
   std::string input_format;
+  std::string xml_profiles;
 };
 
 // FILE…, --columns, --structure-column, --id-column, --encoding, --input-format.

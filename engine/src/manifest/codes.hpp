@@ -19,6 +19,7 @@ inline constexpr const char* kBadWorkbook = "F012";      // no zip archive, or n
 inline constexpr const char* kEncrypted = "F013";        // the workbook is protected by a password
 inline constexpr const char* kOldWorkbook = "F014";      // .xls or .xlsb: a format of spreadsheets that is not read
 inline constexpr const char* kUnpacksTooLarge = "F015";  // the archive unpacks to more than kMaxUnpackedBytes
+inline constexpr const char* kBadProfile = "F020";       // a file of XML profiles that is not of its form
 
 inline constexpr const char* kRecordTooLong = "I001";   // a line or record longer than kMaxRecordBytes
 inline constexpr const char* kQuoteNotClosed = "I002";  // a quoted cell that has no end
@@ -30,9 +31,21 @@ inline constexpr const char* kCellTooLong = "I007";     // a cell of a workbook 
 inline constexpr const char* kRefusedPart =
     "I008";  // a part of a workbook that is no honest one: entities, depth, size
 
-inline constexpr std::array<const char*, 21> kAllReading = {
-    kCannotOpen,    kNotAFile,       kBinary,       kUnknownFormat, kNoSuchColumn,    kNoOpenBabel,  kOpenBabelFailed,
-    kRecordTooLong, kQuoteNotClosed, kTooManyCells, kNoMolfileEnd,  kInputCutOff,     kNotConverted, kBadColumns,
-    kBadEncoding,   kBadWorkbook,    kEncrypted,    kOldWorkbook,   kUnpacksTooLarge, kCellTooLong,  kRefusedPart};
+inline constexpr const char* kMessageNotRead = "I030";  // a message, or a document, of a type that is not read
+inline constexpr const char* kNoLines = "I031";         // a message, or a document, that declares no line of goods
+inline constexpr const char* kCountsDiffer =
+    "I032";  // the counts or references of an envelope are not those of its content
+inline constexpr const char* kNotClosed = "I033";      // a message, an envelope or a segment without its end
+inline constexpr const char* kNoSegment = "I034";      // what stands between the segments of a message and is none
+inline constexpr const char* kTooMuch = "I035";        // more fields, lines or levels than are read together
+inline constexpr const char* kNotWellFormed = "I036";  // XML or JSON that breaks off its form: the rest is not read
+inline constexpr const char* kEntities = "I037";       // XML that declares entities, which are not expanded
+
+inline constexpr std::array<const char*, 30> kAllReading = {
+    kCannotOpen,      kNotAFile,      kBinary,         kUnknownFormat,  kNoSuchColumn, kNoOpenBabel,
+    kOpenBabelFailed, kRecordTooLong, kQuoteNotClosed, kTooManyCells,   kNoMolfileEnd, kInputCutOff,
+    kNotConverted,    kBadColumns,    kBadEncoding,    kBadWorkbook,    kEncrypted,    kOldWorkbook,
+    kUnpacksTooLarge, kCellTooLong,   kRefusedPart,    kMessageNotRead, kNoLines,      kCountsDiffer,
+    kNotClosed,       kNoSegment,     kTooMuch,        kNotWellFormed,  kEntities,     kBadProfile};
 
 }  // namespace congener::code

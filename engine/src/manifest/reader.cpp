@@ -196,6 +196,11 @@ Result<std::unique_ptr<RecordReader>, Fault> RecordReader::open(const std::strin
       return make_table_reader(path, std::move(text), table);
     }
     case FileFormat::kSdf: return make_sdf_reader(path, std::move(text));
+    case FileFormat::kEdifact: return make_edifact_reader(path, std::move(text));
+    case FileFormat::kX12: return make_x12_reader(path, std::move(text));
+    case FileFormat::kCargoImp: return make_cargo_imp_reader(path, std::move(text));
+    case FileFormat::kXml: return make_xml_reader(path, std::move(text), options.xml_profiles);
+    case FileFormat::kJson: return make_json_reader(path, std::move(text));
     case FileFormat::kSmiles:
     case FileFormat::kDetect:
     case FileFormat::kXlsx:

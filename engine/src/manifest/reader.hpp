@@ -21,7 +21,20 @@
 
 namespace congener {
 
-enum class FileFormat : unsigned char { kDetect, kSmiles, kCsv, kTsv, kXlsx, kSdf, kOpenBabel };
+enum class FileFormat : unsigned char {
+  kDetect,
+  kSmiles,
+  kCsv,
+  kTsv,
+  kXlsx,
+  kSdf,
+  kEdifact,
+  kX12,
+  kCargoImp,
+  kXml,   // by the profile of its root element
+  kJson,  // a document, or one a line
+  kOpenBabel
+};
 
 struct ReadOptions {
   FileFormat format = FileFormat::kDetect;
@@ -30,6 +43,7 @@ struct ReadOptions {
   std::string id_column;                   // as above
   std::vector<ColumnChoice> columns = {};  // tables: what some columns hold; the others are recognised
   TextEncoding encoding = TextEncoding::kDetect;
+  std::string xml_profiles = {};               // XML: a file of profiles of one's own, see manifest/xml_profiles.hpp
   const Cancellation* cancellation = nullptr;  // ends waiting for a pipe; may be null
 };
 

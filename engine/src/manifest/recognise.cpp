@@ -137,6 +137,51 @@ bool is_molfile(const std::vector<std::string_view>& lines) {
   return false;
 }
 
+// A segment of three capitals or digits, then a separator that is none.
+bool is_segment(std::string_view text, std::string_view tag) {
+  return text.size() > tag.size() && text.starts_with(tag) &&
+         std::isalnum(static_cast<unsigned char>(text[tag.size()])) == 0 && text[tag.size()] != '\r' &&
+         text[tag.size()] != '\n';
+}
+
+bool is_edifact(std::string_view first) {
+  if (first.starts_with("UNA") && first.size() >= 9 && std::ispunct(static_cast<unsigned char>(first[4])) != 0) {
+    return true;
+  }
+  for (const std::string_view tag : {"UNB", "UNG", "UNH", "BGM"}) {
+    if (is_segment(first, tag) && first[3] == '+') return true;
+  }
+  return false;
+}
+
+bool is_x12(std::string_view first) {
+  if (is_segment(first, "ISA") && first[3] != ' ' && first[3] != ',' && first[3] != ';' && first[3] != '\t')
+    return true;
+  return first.starts_with("GS*") || first.starts_with("ST*");
+}
+
+// An object, or an array of objects: a SMILES too may begin with a bracket.
+bool is_json(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  const std::size_t second = text.find_first_not_of(" \t\r\n", first + 1);
+  const char next = second == std::string_view::npos ? '\0' : text[second];
+  if (text[first] == '{') return next == '"' || next == '}' || next == '\0';
+  return text[first] == '[' && (next == '{' || (next == ']' && second == first + 1));
+}
+
+// "FHL/4" or "FWB/16" on a line of its own; a telegram's addresses may stand before it.
+bool is_cargo_imp(const std::vector<std::string_view>& lines) {
+  constexpr std::size_t kLooked = 8;
+  for (std::size_t i = 0; i < lines.size() && i < kLooked; ++i) {
+    const std::string_view line = trim(lines[i]);
+    if (!line.starts_with("FHL/") && !line.starts_with("FWB/")) continue;
+    const std::string_view version = line.substr(4);
+    return !version.empty() && version.size() <= 2 && std::ranges::all_of(version, is_digit);
+  }
+  return false;
+}
+
 }  // namespace
 
 int structure_header_rank(std::string_view header) { return rank_in(kStructureHeaders, header); }
@@ -266,6 +311,9 @@ Recognised recognise(std::string_view text, const std::string& path) {
   // Content that can be nothing else.
   if (openbabel_names.contains(extension)) return openbabel(extension);
   if (any_line("@<TRIPOS>MOLECULE")) return openbabel("mol2");
+  if (is_edifact(first)) return {FileFormat::kEdifact, "", ""};
+  if (is_x12(first)) return {FileFormat::kX12, "", ""};
+  if (is_cargo_imp(lines)) return {FileFormat::kCargoImp, "", ""};
   if (first.starts_with("$RXN") || first.starts_with("$RDFILE")) {
     return {FileFormat::kDetect, "", "a reaction or RD file"};
   }
@@ -274,10 +322,14 @@ Recognised recognise(std::string_view text, const std::string& path) {
     if (head.find("<cml") != std::string_view::npos || head.find("<molecule") != std::string_view::npos) {
       return openbabel("cml");
     }
-    return {FileFormat::kDetect, "", "an XML or HTML document"};
+    const std::string begins = lower_ascii(first.substr(0, 16));
+    if (begins.starts_with("<html") || begins.starts_with("<!doctype html")) {
+      return {FileFormat::kDetect, "", "an HTML document"};
+    }
+    return {FileFormat::kXml, "", ""};
   }
   if (first.starts_with("{\\rtf")) return {FileFormat::kDetect, "", "an RTF document"};
-  if (first.starts_with("{")) return {FileFormat::kDetect, "", "a JSON document"};
+  if (is_json(head)) return {FileFormat::kJson, "", ""};
   const char delimiter = recognise_delimiter(head);
   const FileFormat table = delimiter == '\t' ? FileFormat::kTsv : FileFormat::kCsv;
   const bool named_smiles = smiles_names.contains(extension);

@@ -135,12 +135,14 @@ std::string_view misread_greek(char32_t first, char32_t second) {
 
 }  // namespace
 
-FoldedText::FoldedText(std::string_view source) : length_(source.size()) {
+FoldedText::FoldedText(std::string_view source, std::span<const std::size_t> blanks) : length_(source.size()) {
   text_.reserve(source.size() + 16);
   from_.reserve(source.size() + 16);
   to_.reserve(source.size() + 16);
   std::size_t at = 0;
+  std::size_t blank = 0;
   while (at < source.size()) {
+    for (; blank < blanks.size() && blanks[blank] <= at; ++blank) put(" ", at, at);
     if (source[at] == '&') {
       if (const auto entity = entity_at(source, at)) {
         fold(entity->code, at, at + entity->length);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace congener {
 
 class FoldedText {
  public:
-  explicit FoldedText(std::string_view source);
+  // With a blank before each byte of the source that `blanks` names, ascending; it came from no byte.
+  explicit FoldedText(std::string_view source, std::span<const std::size_t> blanks = {});
 
   [[nodiscard]] const std::string& text() const { return text_; }
   // The bytes of the source that folded bytes [begin, end) came from.

@@ -73,17 +73,20 @@ struct NotUnderstood {
 };
 
 struct FieldWork {
-  FieldWork(const DeclaredField& declared, std::size_t place)
+  // `apart`: with a blank at each joint.
+  FieldWork(const DeclaredField& declared, std::size_t place, bool apart = false)
       : field(declared),
         position(place),
         source(declared.text.substr(0, kMostText)),
-        folded(source),
+        apart_at_joints(apart),
+        folded(source, apart ? declared.joints : std::span<const std::size_t>()),
         words(folded),
         covered(folded.text().size(), 0) {}
 
   DeclaredField field;
   std::size_t position = 0;  // in the line
   std::string_view source;
+  bool apart_at_joints = false;
   FoldedText folded;
   WordText words;
   std::vector<char> covered;  // folded bytes that a mention has
@@ -138,6 +141,36 @@ struct FieldWork {
     return found.back();
   }
 };
+
+// A field was read twice, joined at its joints and apart: the reading that understands more is kept, with what only the
+// other found, or found whole.
+FieldWork better_of(FieldWork joined, FieldWork apart) {
+  const auto understood = [](const FieldWork& work) {
+    std::size_t bytes = 0;
+    for (const Found& found : work.found) bytes += found.mention.end - found.mention.begin;
+    return bytes;
+  };
+  const auto doubtful = [](const FieldWork& work) { return work.doubts.size() + work.unread.size(); };
+  const bool apart_is_better = understood(apart) != understood(joined) ? understood(apart) > understood(joined)
+                                                                       : doubtful(apart) < doubtful(joined);
+  if (apart_is_better) std::swap(joined, apart);
+  for (Found& found : apart.found) {
+    const std::size_t begin = found.mention.begin;
+    const std::size_t end = found.mention.end;
+    const auto overlaps = [&](const Found& other) { return other.mention.begin < end && begin < other.mention.end; };
+    std::size_t overlapped = 0;
+    for (const Found& other : joined.found) {
+      if (overlaps(other)) overlapped += other.mention.end - other.mention.begin;
+    }
+    if (end - begin <= overlapped) continue;
+    std::erase_if(joined.found, overlaps);
+    std::erase_if(joined.unread, [&](const NotUnderstood& unread) {
+      return joined.folded.source_begin(unread.begin) < end && begin < joined.folded.source_end(unread.end);
+    });
+    joined.found.push_back(std::move(found));
+  }
+  return joined;
+}
 
 constexpr std::size_t kLongWord = 18;  // letters: no word of trade is as long, but for polymers
 
@@ -939,25 +972,32 @@ void Resolver::State::doubt_cut(FieldWork& work) const {
 
 std::vector<FieldWork> Resolver::State::recognise(std::span<const DeclaredField> line) const {
   std::vector<FieldWork> all;
-  all.reserve(line.size());
+  all.reserve(2 * line.size());
   for (const DeclaredField& field : line) {
-    FieldWork& work = all.emplace_back(field, all.size());
-    if (field.text.size() > kMostText)
-      work.doubts.push_back({"T016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
-    const std::size_t characters = count_characters(field.text);
-    work.may_be_cut = field.limit > 0
-                          ? characters >= field.limit
-                          : field.guess_limit && std::ranges::find(kFieldLimits, characters) != kFieldLimits.end();
-    if (field.numbers_only) {
-      work.may_be_cut = false;
+    const std::string_view last_piece =
+        field.joints.empty() ? field.text : field.text.substr(std::min(field.joints.back(), field.text.size()));
+    const std::size_t characters = count_characters(last_piece);
+    const bool may_be_cut =
+        !field.numbers_only &&
+        (field.limit > 0 ? characters >= field.limit
+                         : field.guess_limit && std::ranges::find(kFieldLimits, characters) != kFieldLimits.end());
+    const auto position = static_cast<std::size_t>(&field - line.data());
+    for (const bool apart : {false, true}) {
+      if (apart && field.joints.empty()) continue;
+      FieldWork& work = all.emplace_back(field, position, apart);
+      if (field.text.size() > kMostText)
+        work.doubts.push_back({"T016", fmt::format("only the first {} bytes of the text were looked at", kMostText)});
+      work.may_be_cut = may_be_cut;
+      if (field.numbers_only) {
+        cas_numbers(work);
+        continue;
+      }
+      notations(work);
       cas_numbers(work);
-      continue;
+      names(work);
+      user_names(work);
+      systematic(work);
     }
-    notations(work);
-    cas_numbers(work);
-    names(work);
-    user_names(work);
-    systematic(work);
   }
   return all;
 }
@@ -1002,6 +1042,11 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
     read_answers(field, answers);
     doubt_cut(field);
   }
+  for (std::size_t i = 0; i + 1 < work.size(); ++i) {
+    if (!work[i + 1].apart_at_joints) continue;
+    work[i] = better_of(std::move(work[i]), std::move(work[i + 1]));
+    work.erase(work.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
   settle(work, resolution);
   bool ambiguous = false;
   for (FieldWork& field : work) {
@@ -1012,7 +1057,7 @@ Resolution Resolver::State::conclude(std::vector<FieldWork>& work, const std::ve
       field.doubts.push_back({"T012", unread.text});
       resolution.unread.push_back({unread.text, unread.without});
     }
-    std::ranges::stable_sort(field.found, {}, [](const Found& found) { return found.begin; });
+    std::ranges::stable_sort(field.found, {}, [](const Found& found) { return found.mention.begin; });
     for (Found& found : field.found) {
       ambiguous = ambiguous || found.mention.readings.size() > 1;
       resolution.mentions.push_back(std::move(found.mention));

@@ -35,6 +35,8 @@ struct DeclaredField {
   // description.
   bool numbers_only = false;
   bool is_cas = false;  // a field for CAS numbers: what looks like one is announced as one
+  // Field::joints: the text is read joined there, and with a blank there. `limit` then is of each piece.
+  std::span<const std::size_t> joints = {};
 };
 
 class Resolver {
