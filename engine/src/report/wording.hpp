@@ -1,6 +1,7 @@
 // What the reports say in common: clauses with their words, readings with their questions, atoms, dates.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,15 @@ namespace congener {
 [[nodiscard]] std::string short_why(const Hit& hit);
 // The same of the whole verdict, with the rule that decides it.
 [[nodiscard]] std::string short_why(const Verdict& verdict);
+
+// Statuses as a reader should see them: the gravest first.
+inline constexpr std::array kByGravity = {Status::kControlled, Status::kArguable, Status::kUndetermined,
+                                          Status::kInvalid,    Status::kWatch,    Status::kClear};
+// Told in a line of a table; the others at length.
+[[nodiscard]] constexpr bool is_grave(Status status) { return status != Status::kClear; }
+
+// Clauses, path and substance by which it falls within the rule: "clauses A + C", "amide of 4-anilinopiperidine".
+[[nodiscard]] std::string ground_of(const Hit& hit);
 
 // Jurisdictions with a hit of this verdict, each once, ascending.
 [[nodiscard]] std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind);
