@@ -65,6 +65,9 @@ struct Highlight {
 [[nodiscard]] Result<std::string, Problem> draw_svg(std::string_view smiles, const std::vector<Highlight>& highlights,
                                                     int width, int height);
 
+// As a molfile with drawn coordinates: V2000, or V3000 from 1,000 atoms on. Its first line is empty.
+[[nodiscard]] Result<std::string, Problem> write_molfile(std::string_view smiles);
+
 // The same compound written another way: random atom order; used by tests. Kekulé form and explicit hydrogens on
 // request.
 struct SpellingOptions {

@@ -298,6 +298,14 @@ Result<std::string, Problem> draw_svg(std::string_view smiles, const std::vector
   });
 }
 
+Result<std::string, Problem> write_molfile(std::string_view smiles) {
+  return guarded<std::string>([&] {
+    const auto mol = parse_smiles(std::string(smiles), true);
+    RDDepict::compute2DCoords(*mol);
+    return RDKit::MolToMolBlock(*mol);
+  });
+}
+
 Result<std::string, Problem> respell(std::string_view smiles, const SpellingOptions& options) {
   return guarded<std::string>([&] {
     auto mol = parse_smiles(std::string(smiles), true);

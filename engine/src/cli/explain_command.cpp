@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
+#include "cli/report_output.hpp"
 #include "verdict/declared_texts.hpp"
 
 namespace congener::cli {
@@ -57,11 +58,20 @@ int run_explain(const ExplainArguments& arguments) {
   }
   const Verdict verdict = Judge(rules, load_counter_ions(), options).judge(record);
 
+  Tally tally;
+  tally.add(verdict);
   Output output("");
-  const ReportOptions report = terminal_options(output.to_terminal(), options);
-  output.write(arguments.format == "ndjson" ? Formatter::make(OutputFormat::kNdjson, rules, report)->one(verdict)
-                                            : explain(verdict, rules, report));
-  if (!output.finish()) return kExitFault;
+  ReportOptions report = terminal_options(output.to_terminal(), options);
+  if (arguments.format == "html") {
+    say_how_made(report, {});
+    ReportOutput page(OutputFormat::kHtml, rules, report, output);
+    page.take(Formatter::make(OutputFormat::kHtml, rules, report)->one(verdict));
+    if (!page.finish(tally, false)) return kExitFault;
+  } else {
+    output.write(arguments.format == "ndjson" ? Formatter::make(OutputFormat::kNdjson, rules, report)->one(verdict)
+                                              : explain(verdict, rules, report));
+    if (!output.finish()) return kExitFault;
+  }
   if (!arguments.svg.empty()) {
     const std::string drawing = explain_svg(verdict, rules);
     if (drawing.empty()) {
@@ -72,8 +82,6 @@ int run_explain(const ExplainArguments& arguments) {
       if (!file.finish()) return kExitFault;
     }
   }
-  Tally tally;
-  tally.add(verdict);
   return exit_code(tally);
 }
 
@@ -90,8 +98,8 @@ void add_explain(CLI::App& app, Run& run) {
   command->add_option("--svg", arguments->svg, "draw it, atoms coloured by clause, to this file");
   add_time_limit(*command, arguments->time_limit);
   add_names(*command, arguments->names);
-  command->add_option("--format", arguments->format, "table or ndjson [table]")
-      ->check(CLI::IsMember({"table", "ndjson"}));
+  command->add_option("--format", arguments->format, "table, ndjson or html [table]")
+      ->check(CLI::IsMember({"table", "ndjson", "html"}));
   command->footer(
       "Example:\n"
       "  congener explain 'CCC(=O)N(c1ccc(F)cc1)C1CCN(CCc2ccccc2)CC1' --jurisdiction US --svg drawing.svg\n"

@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
+#include "cli/report_output.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "library/environment.hpp"
 #include "library/library_builder.hpp"
@@ -125,9 +126,13 @@ int run_screen(const ScreenArguments& arguments) {
   }
   if (const auto unfit = opened.unfit(counter_ions)) throw UsageError(describe(*unfit));
 
+  const OutputFormat format = output_format(arguments.format, arguments.output);
+  refuse_on_terminal(format, arguments.output);
   Output output(arguments.output);
-  const auto formatter = Formatter::make(output_format(arguments.format, arguments.output), rules,
-                                         terminal_options(output.to_terminal(), options));
+  ReportOptions report_options = terminal_options(output.to_terminal(), options);
+  if (is_document(format)) say_how_made(report_options, {arguments.library});
+  const auto formatter = Formatter::make(format, rules, report_options);
+  ReportOutput report(format, rules, report_options, output);
   library::LibraryScreenOptions screening;
   screening.threads = arguments.threads;
   screening.every_record = arguments.every_record;
@@ -136,11 +141,12 @@ int run_screen(const ScreenArguments& arguments) {
     ProgressLine line(!arguments.no_progress && !output.to_terminal());
     screening.progress = [&](const Progress& progress) { line.show(progress.records, progress.share); };
     screened = library::screen_library(
-        opened, counter_ions, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
+        opened, counter_ions, judge, *formatter, [&](std::string_view text) { return report.take(text); }, screening);
   }
   if (!*screened) throw UsageError(describe(screened->error()) + "The output is not whole.");
   const library::LibraryScreened& done = screened->value();
-  if (!output.finish() || !done.written) return kExitFault;
+  if (!done.written) (void)report.finish(done.tally, true);
+  if (!done.written || !report.finish(done.tally, false)) return kExitFault;
   fmt::print(stderr,
              "{} records: {} ruled out by their keys, {} by their elements and connections; {} examined in full, {} "
              "without a structure that could be read\n",

@@ -41,8 +41,11 @@ void add_rule_choice(CLI::App& command, Asked& asked) {
 }
 
 void add_output(CLI::App& command, std::string& format, std::string& output) {
-  command.add_option("--format", format, "table, ndjson or csv [table on a terminal, else ndjson]")
-      ->check(CLI::IsMember({"table", "ndjson", "csv"}));
+  command
+      .add_option("--format", format,
+                  "table, ndjson, csv, html, xlsx or sdf [by the output's ending .html, .xlsx or .sdf, else table on a "
+                  "terminal, ndjson elsewhere]")
+      ->check(CLI::IsMember({"table", "ndjson", "csv", "html", "xlsx", "sdf"}));
   command.add_option("-o,--output", output, "write to this file");
 }
 

@@ -12,7 +12,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
+#include "base/text.hpp"
 #include "cli/setup.hpp"
 
 namespace congener::cli {
@@ -83,9 +85,26 @@ bool Output::goes_to_terminal(const std::string& path) {
   return (path.empty() || path == "-") && isatty(STDOUT_FILENO) == 1;
 }
 
-OutputFormat output_format(const std::string& name, const std::string& path) {
-  if (name.empty()) return Output::goes_to_terminal(path) ? OutputFormat::kTable : OutputFormat::kNdjson;
-  return name == "ndjson" ? OutputFormat::kNdjson : name == "csv" ? OutputFormat::kCsv : OutputFormat::kTable;
+OutputFormat output_format(const std::string& name, const std::string& path, bool keep_columns) {
+  const OutputFormat format = [&] {
+    if (name == "ndjson") return OutputFormat::kNdjson;
+    if (name == "csv") return keep_columns ? OutputFormat::kCsvWithColumns : OutputFormat::kCsv;
+    if (name == "table") return OutputFormat::kTable;
+    // No other format goes by these endings.
+    const std::string end = lower_ascii(std::filesystem::path(path).extension().string());
+    if (name == "html" || (name.empty() && (end == ".html" || end == ".htm"))) return OutputFormat::kHtml;
+    if (name == "xlsx" || (name.empty() && end == ".xlsx")) return OutputFormat::kXlsx;
+    if (name == "sdf" || (name.empty() && end == ".sdf")) return OutputFormat::kSdf;
+    return Output::goes_to_terminal(path) ? OutputFormat::kTable : OutputFormat::kNdjson;
+  }();
+  if (keep_columns && format != OutputFormat::kCsvWithColumns && format != OutputFormat::kXlsx) {
+    throw UsageError("--keep-columns: is for --format csv; a workbook has them always, the other formats never");
+  }
+  return format;
+}
+
+bool is_document(OutputFormat format) {
+  return format != OutputFormat::kTable && format != OutputFormat::kNdjson && format != OutputFormat::kCsv;
 }
 
 ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked) {

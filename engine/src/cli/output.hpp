@@ -35,8 +35,11 @@ class Output {
   int error_ = 0;
 };
 
-// The one named; if none is, a table where an Output of that path goes to a terminal and NDJSON elsewhere.
-[[nodiscard]] OutputFormat output_format(const std::string& name, const std::string& path);
+// The one named; if none is, that of a path that ends in .html, .xlsx or .sdf; else a table where an Output of that
+// path goes to a terminal, and NDJSON elsewhere. UsageError where `keep_columns` does not fit it.
+[[nodiscard]] OutputFormat output_format(const std::string& name, const std::string& path, bool keep_columns = false);
+// Is it put together when all was judged?
+[[nodiscard]] bool is_document(OutputFormat format);
 
 // Width and colour for a terminal, or plain and 100 columns wide.
 [[nodiscard]] ReportOptions terminal_options(bool to_terminal, const JudgeOptions& asked);

@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
+#include "cli/report_output.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "report/terminal_text.hpp"
 #include "screen/resume.hpp"
@@ -21,6 +22,7 @@ struct ScreenArguments {
   Inputs inputs;
   std::string format;
   std::string output;
+  bool keep_columns = false;
   std::size_t threads = 0;
   std::string validate = "skeleton";
   NameArguments names;
@@ -60,10 +62,16 @@ void check_resumable(const ScreenArguments& arguments, OutputFormat format) {
     throw UsageError("--resume: needs --output FILE, the file of the run that is to be resumed");
   }
   if (format == OutputFormat::kTable) throw UsageError("--resume: a table cannot be resumed; use ndjson or csv");
+  if (is_document(format)) {
+    throw UsageError(
+        "--resume: this format is put together when all was judged, so there is nothing to go on from; use ndjson, or "
+        "csv without --keep-columns");
+  }
 }
 
 int run_screen(const ScreenArguments& arguments) {
-  const OutputFormat format = output_format(arguments.format, arguments.output);
+  const OutputFormat format = output_format(arguments.format, arguments.output, arguments.keep_columns);
+  refuse_on_terminal(format, arguments.output);
   if (arguments.resume) check_resumable(arguments, format);
   const RuleSet rules = load(arguments.asked);
   JudgeOptions options = judge_options(arguments.asked, rules);
@@ -82,8 +90,9 @@ int run_screen(const ScreenArguments& arguments) {
   const std::optional<FoundTable> found = found_asked(arguments);
   if (found) options.found = &*found;
   const Judge judge(rules, load_counter_ions(), options);
-  const auto formatter =
-      Formatter::make(format, rules, terminal_options(Output::goes_to_terminal(arguments.output), options));
+  ReportOptions report_options = terminal_options(Output::goes_to_terminal(arguments.output), options);
+  if (is_document(format)) say_how_made(report_options, arguments.inputs.files);
+  const auto formatter = Formatter::make(format, rules, report_options);
 
   Input input(readers);
   ScreenOptions screening;
@@ -97,6 +106,7 @@ int run_screen(const ScreenArguments& arguments) {
     screening.before = resumed.value().tally;
   }
   Output output(arguments.output, keep);
+  ReportOutput report(format, rules, report_options, output);
   if (format == OutputFormat::kTable) {
     for (std::size_t i = 0; i < readers.size(); ++i) {
       if (!readers[i]->how().empty()) fmt::print(stderr, "{}: {}\n", arguments.inputs.files[i], readers[i]->how());
@@ -110,9 +120,10 @@ int run_screen(const ScreenArguments& arguments) {
     ProgressLine line(!arguments.no_progress && !output.to_terminal());
     screening.progress = [&](const Progress& progress) { line.show(progress.records, progress.share); };
     screened = screen(
-        input, judge, *formatter, [&](std::string_view text) { return output.write(text); }, screening);
+        input, judge, *formatter, [&](std::string_view text) { return report.take(text); }, screening);
   }
-  if (!output.finish() || !screened.written) return kExitFault;
+  if (!screened.written) (void)report.finish(screened.tally, true);
+  if (!screened.written || !report.finish(screened.tally, screened.stopped)) return kExitFault;
   if (!screened.stopped) {
     constexpr int kInDoubt = 2;
     const bool left = found && tell_unused(*found, arguments.found) > 0;
@@ -121,7 +132,9 @@ int run_screen(const ScreenArguments& arguments) {
   const int signal = StopOnSignal::signal();
   fmt::print(stderr, "congener: stopped by {} after {} record{}; what was read until then is written{}\n",
              signal == SIGINT ? "SIGINT" : "SIGTERM", screened.tally.records, screened.tally.records == 1 ? "" : "s",
-             arguments.output.empty() || format == OutputFormat::kTable ? "" : ", --resume goes on behind it");
+             arguments.output.empty() || format == OutputFormat::kTable || is_document(format)
+                 ? ""
+                 : ", --resume goes on behind it");
   return kExitSignal + signal;
 }
 
@@ -134,6 +147,8 @@ void add_screen(CLI::App& app, Run& run) {
   add_asked(*command, arguments->asked);
   add_rule_choice(*command, arguments->asked);
   add_output(*command, arguments->format, arguments->output);
+  command->add_flag("--keep-columns", arguments->keep_columns,
+                    "csv: the input's own columns first, as in a workbook; written when all was judged");
   command->add_flag("--resume", arguments->resume,
                     "go on where a run with this --output was stopped or killed: what stands in it is kept");
   add_threads(*command, arguments->threads);
@@ -151,6 +166,7 @@ void add_screen(CLI::App& app, Run& run) {
   command->footer(
       "Examples:\n"
       "  congener screen manifest.csv --as-of 2026-01-01 --jurisdiction US\n"
+      "  congener screen manifest.csv --jurisdiction US -o report.html\n"
       "  zcat molecules.smi.gz | congener screen - --format ndjson > verdicts.ndjson\n"
       "  congener screen molecules.smi.gz -o verdicts.ndjson --resume\n"
       "  congener screen manifest.csv --found laboratory.csv\n"

@@ -11,13 +11,13 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "base/temporary_file.hpp"
 #include "chem/chem.hpp"
 #include "library/checksum.hpp"
 #include "library/codes.hpp"
 #include "library/environment.hpp"
 #include "library/format.hpp"
 #include "library/record_codec.hpp"
-#include "library/temporary_file.hpp"
 #include "molecule/morgan.hpp"
 #include "prefilter/prefilter.hpp"
 #include "similarity/fingerprint_rows.hpp"

@@ -4,9 +4,12 @@
 
 namespace congener {
 
+bool begins_like_formula(std::string_view text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+}
+
 void append_csv_cell(TextBuffer& row, std::string_view text) {
-  // A spreadsheet takes a cell that begins with one of these for a formula.
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  const bool formula = begins_like_formula(text);
   if (is_plain_csv(text)) {
     if (formula) row += '\'';
     row += text;

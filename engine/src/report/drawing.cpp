@@ -7,7 +7,9 @@
 
 #include "base/text.hpp"
 #include "chem/chem.hpp"
+#include "report/html_page.hpp"
 #include "report/report.hpp"
+#include "report/subject.hpp"
 #include "report/terminal_text.hpp"
 #include "report/wording.hpp"
 
@@ -24,35 +26,6 @@ constexpr int kDrawingHeight = 420;
 constexpr int kMargin = 24;
 constexpr int kLineHeight = 20;
 constexpr std::size_t kCharactersALine = 88;
-
-std::string escape_xml(std::string_view text) {
-  std::string escaped;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
-
-struct Entry {
-  std::string colour;  // empty: no swatch
-  std::string title;
-  std::string words;
-};
-
-// What is drawn: one component, and what its atoms are coloured by.
-struct Subject {
-  std::string component;
-  std::string title;
-  std::vector<chem::Highlight> highlights;
-  std::vector<Entry> legend;
-};
 
 void colour_clauses(const Verdict& verdict, const Rule& rule, const std::vector<Account>& accounts, Subject& subject) {
   std::size_t next = 0;
@@ -74,6 +47,19 @@ void colour_clauses(const Verdict& verdict, const Rule& rule, const std::vector<
     subject.highlights.push_back(std::move(highlight));
   }
 }
+
+// The drawing without its XML declaration, to stand inside another.
+std::string_view inner_drawing(std::string_view svg) {
+  const std::size_t begin = svg.find("<svg");
+  return begin == std::string_view::npos ? std::string_view() : svg.substr(begin);
+}
+
+bool is_colour(std::string_view text) {
+  return text.size() == 7 && text[0] == '#' &&
+         text.substr(1).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+}  // namespace
 
 Subject subject_of(const Verdict& verdict) {
   Subject subject;
@@ -107,19 +93,6 @@ Subject subject_of(const Verdict& verdict) {
   return subject;
 }
 
-// The drawing without its XML declaration, to stand inside another.
-std::string_view inner_drawing(std::string_view svg) {
-  const std::size_t begin = svg.find("<svg");
-  return begin == std::string_view::npos ? std::string_view() : svg.substr(begin);
-}
-
-bool is_colour(std::string_view text) {
-  return text.size() == 7 && text[0] == '#' &&
-         text.substr(1).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-}
-
-}  // namespace
-
 std::string draw(std::string_view smiles, const std::vector<ColouredAtoms>& coloured, int width, int height) {
   chem::warm_up();
   std::vector<chem::Highlight> highlights;
@@ -142,7 +115,7 @@ std::string explain_svg(const Verdict& verdict, const RuleSet& rules) {
   const auto text = [&](std::string_view words, int x, const char* weight) {
     const std::string wrapped = wrap(words, kCharactersALine, 0);
     for (const std::string_view line : split(wrapped, '\n')) {
-      body += fmt::format("<text x='{}' y='{}' font-weight='{}'>{}</text>\n", x, y, weight, escape_xml(line));
+      body += fmt::format("<text x='{}' y='{}' font-weight='{}'>{}</text>\n", x, y, weight, html::escaped(line));
       y += kLineHeight;
     }
   };
@@ -150,7 +123,7 @@ std::string explain_svg(const Verdict& verdict, const RuleSet& rules) {
   body += fmt::format("<svg x='{}' y='{}' width='{}' height='{}'>\n{}\n</svg>\n", kMargin, y - kLineHeight / 2,
                       kWidth - 2 * kMargin, kDrawingHeight, inner_drawing(drawn.value()));
   y += kDrawingHeight + kLineHeight;
-  for (const Entry& entry : subject.legend) {
+  for (const html::LegendEntry& entry : subject.legend) {
     if (!entry.colour.empty()) {
       body += fmt::format("<rect x='{}' y='{}' width='14' height='14' fill='{}' stroke='#333333'/>\n", kMargin, y - 12,
                           entry.colour);

@@ -24,6 +24,10 @@ std::unique_ptr<Formatter> Formatter::make(OutputFormat format, const RuleSet& r
   switch (format) {
     case OutputFormat::kNdjson: return make_ndjson(rules, options);
     case OutputFormat::kCsv: return make_csv();
+    case OutputFormat::kCsvWithColumns:
+    case OutputFormat::kXlsx: return make_table_pieces();
+    case OutputFormat::kHtml: return make_html_pieces(rules);
+    case OutputFormat::kSdf: return make_sdf_pieces();
     case OutputFormat::kTable: break;
   }
   return make_table(rules, options);

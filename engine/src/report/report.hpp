@@ -1,5 +1,5 @@
-// Verdicts for machines and people: NDJSON (described by data/schema/verdict.schema.json), CSV, a table, and
-// the explanation of one compound. Decides nothing; escapes everything.
+// Verdicts for machines and people: NDJSON (described by data/schema/verdict.schema.json), CSV, a table, the pieces of
+// documents, and the explanation of one compound. Decides nothing; escapes everything.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@
 
 namespace congener {
 
-enum class OutputFormat : unsigned char { kTable, kNdjson, kCsv };
+// The first three are written as the verdicts come; the others are documents (report/document.hpp).
+enum class OutputFormat : unsigned char { kTable, kNdjson, kCsv, kCsvWithColumns, kHtml, kXlsx, kSdf };
 
 struct Tally {
   std::size_t records = 0;
@@ -24,6 +25,11 @@ struct Tally {
   void add(const Tally& other);
 };
 
+struct ReportInput {
+  std::string file;
+  std::string sha256;  // empty: not known
+};
+
 struct ReportOptions {
   bool colour = false;      // terminal: ANSI colours
   std::size_t width = 100;  // terminal: its columns
@@ -31,6 +37,9 @@ struct ReportOptions {
   Date as_of = Date::today();
   std::vector<std::string> jurisdictions;  // empty: all
   bool drafts = false;
+  // Documents only: of what they are, and how they were made.
+  std::vector<ReportInput> inputs = {};
+  std::string command = {};  // that makes the report again; empty: not said
 };
 
 // One record as it was written, read back.
@@ -62,6 +71,9 @@ class Formatter {
 
   // The record at the beginning of `text`, which was written before, after header(). Tables are not read back.
   [[nodiscard]] virtual ReadBack read_back(std::string_view text) const = 0;
+
+  // Does it write the fields of every record, those ruled out too (Record::fields)?
+  [[nodiscard]] virtual bool writes_fields() const { return false; }
 };
 
 // The verdict of one compound, clause by clause, for a terminal.

@@ -43,7 +43,9 @@ Json of_resolution(const Resolution& resolution) {
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::string by(ResolvedBy how) {
+}  // namespace
+
+const char* in_words(ResolvedBy how) {
   switch (how) {
     case ResolvedBy::kInchi: return "as an InChI";
     case ResolvedBy::kSmiles: return "as a SMILES";
@@ -56,8 +58,6 @@ std::string by(ResolvedBy how) {
   return "";
 }
 
-}  // namespace
-
 std::string resolution_json(const Resolution& resolution) { return dump(of_resolution(resolution)); }
 
 std::string resolution_line(std::size_t number, std::string_view declared, const Resolution& resolution) {
@@ -67,7 +67,7 @@ std::string resolution_line(std::size_t number, std::string_view declared, const
 std::string resolution_table(std::string_view declared, const Resolution& resolution) {
   std::string text = fmt::format("{}\n  {}\n", printable(declared), name(resolution.outcome));
   for (const Mention& mention : resolution.mentions) {
-    text += fmt::format("  declared as “{}”, which resolves {} to", printable(mention.text), by(mention.how));
+    text += fmt::format("  declared as “{}”, which resolves {} to", printable(mention.text), in_words(mention.how));
     if (mention.readings.size() == 1) {
       text += fmt::format(" {}\n", printable(mention.readings[0].text));
     } else {

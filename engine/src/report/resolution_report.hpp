@@ -8,6 +8,8 @@
 
 namespace congener {
 
+// "by name, in the dictionary"
+[[nodiscard]] const char* in_words(ResolvedBy how);
 // A few lines: "declared as X, which resolves to Y".
 [[nodiscard]] std::string resolution_table(std::string_view declared, const Resolution& resolution);
 // One JSON object and a line break.

@@ -129,6 +129,16 @@ std::string account_in_words(const Verdict& verdict, const Rule& rule, const std
   return fmt::format("{} {} {}", group, replaces ? "in place of the" : "on the", spaced(account.portion));
 }
 
+std::string ground_of(const Hit& hit) {
+  std::vector<std::string> parts;
+  if (hit.substance) parts.push_back(hit.substance->name);
+  if (const auto clauses = clauses_of(hit.accounts); !clauses.empty()) {
+    parts.push_back(fmt::format("clause{} {}", clauses.size() > 1 ? "s" : "", join(clauses, " + ")));
+  }
+  if (!hit.path.empty()) parts.push_back(join(hit.path, " of "));
+  return join(parts, "; ");
+}
+
 std::string short_why(const Hit& hit) {
   std::vector<std::string> parts;
   if (hit.substance) parts.push_back(hit.substance->name);

@@ -1,6 +1,7 @@
 // What the reports say in common: clauses with their words, readings with their questions, atoms, dates.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,15 @@ namespace congener {
 
 // "declared as “ANPP”, which resolves to c1…, which falls within us.schedule_ii.immediate_precursors and 4 more".
 [[nodiscard]] std::string in_words(const Stated& stated, const Verdict& verdict);
+// Statuses as a reader should see them: the gravest first.
+inline constexpr std::array kByGravity = {Status::kControlled, Status::kArguable, Status::kUndetermined,
+                                          Status::kInvalid,    Status::kWatch,    Status::kNoChemical,
+                                          Status::kClear};
+// The others are told in a line of a table.
+[[nodiscard]] constexpr bool is_grave(Status status) { return status != Status::kClear && status != Status::kNoChemical; }
+
+// Clauses, path and substance by which it falls within the rule: "clauses A + C", "amide of 4-anilinopiperidine".
+[[nodiscard]] std::string ground_of(const Hit& hit);
 
 // Jurisdictions with a hit of this verdict, each once, ascending.
 [[nodiscard]] std::vector<std::string> jurisdictions_with(const Verdict& verdict, HitVerdict kind);

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace congener::library {
+namespace congener {
 
 class TemporaryFile {
  public:
@@ -53,4 +53,4 @@ class TemporaryFile {
   int descriptor_ = -1;
 };
 
-}  // namespace congener::library
+}  // namespace congener

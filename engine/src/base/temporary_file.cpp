@@ -1,4 +1,4 @@
-#include "library/temporary_file.hpp"
+#include "base/temporary_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace congener::library {
+namespace congener {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
@@ -139,4 +139,4 @@ void TemporaryFile::publish() {
   }
 }
 
-}  // namespace congener::library
+}  // namespace congener
