@@ -128,6 +128,7 @@ void add_rules(CLI::App& app, Run& run) {
                        "congener rules test us.fentanyl_related", run_test);
   test->add_option("ID", arguments->ids, "rules or terms [all]");
   add_rules_directory(*test, *arguments);
+  add_workbench(*rules, run);
 }
 
 }  // namespace congener::cli

@@ -131,8 +131,8 @@ void Comparer::compare(const Verdict& before, const Verdict& after, const std::v
   Change change;
   change.before = standing(before_, before);
   change.after = standing(after_, after);
-  const bool in_doubt = (change.before == Standing::kNone && undecided(before)) ||
-                        (change.after == Standing::kNone && undecided(after));
+  const bool in_doubt =
+      (change.before == Standing::kNone && undecided(before)) || (change.after == Standing::kNone && undecided(after));
   if (in_doubt) {
     ++difference_.undecided;
     return;

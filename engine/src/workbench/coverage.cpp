@@ -65,8 +65,8 @@ class Collector {
   void of_list(const Verdict& verdict, const KnownCompound& medicine) {
     const Hit* hit = gravest(verdict, &rule_);
     if (!hit || hit->verdict == HitVerdict::kWatch) return;
-    CaughtCompound compound = hit->verdict == HitVerdict::kExcepted ? caught_compound(verdict, *hit)
-                                                                     : examined(verdict, *hit);
+    CaughtCompound compound =
+        hit->verdict == HitVerdict::kExcepted ? caught_compound(verdict, *hit) : examined(verdict, *hit);
     compound.name = medicine.name;
     compound.record = 0;
     auto& to = hit->verdict == HitVerdict::kExcepted ? coverage_.medicines_excepted : coverage_.medicines;
@@ -112,7 +112,7 @@ void count(Coverage& coverage) {
   std::set<std::string> readings;
   for (const CaughtCompound& compound : coverage.caught) {
     ++(compound.standing == Standing::kControlled ? coverage.groups[index(compound.group)].controlled
-                                                   : coverage.groups[index(compound.group)].arguable);
+                                                  : coverage.groups[index(compound.group)].arguable);
     readings.insert(compound.hit.readings.begin(), compound.hit.readings.end());
   }
   for (const std::string& id : readings) {

@@ -84,7 +84,8 @@ std::optional<Fault> compare_days(const library::Library& library, const Counter
     gate.match.near_misses = false;
     const Judge asked(judge->rules(), counter_ions, gate);
     const auto visited = library::visit_library(
-        library, counter_ions, asked, [&](const Verdict& verdict) { touched.insert(verdict.record.number); }, screening);
+        library, counter_ions, asked, [&](const Verdict& verdict) { touched.insert(verdict.record.number); },
+        screening);
     if (!visited) return visited.error();
   }
   for (const std::size_t number : touched) {

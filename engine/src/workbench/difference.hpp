@@ -29,9 +29,9 @@ inline constexpr std::size_t kFlips = 6;
 
 // One side of a comparison. The rule set must outlive what is made of it.
 struct Side {
-  std::string label;            // as the user named it: an id, a file or a day
+  std::string label;  // as the user named it: an id, a file or a day
   const RuleSet* rules = nullptr;
-  const Rule* rule = nullptr;   // the rule compared; null: all that are asked, on the day
+  const Rule* rule = nullptr;  // the rule compared; null: all that are asked, on the day
   JudgeOptions options;
 };
 
@@ -46,11 +46,11 @@ struct Change {
   Flip flip = Flip::kIn;
   Standing before = Standing::kNone;
   Standing after = Standing::kNone;
-  CaughtCompound compound;         // as the side has it that catches it, the later one of two
+  CaughtCompound compound;  // as the side has it that catches it, the later one of two
   std::string why_before;
   std::string why_after;
-  std::vector<std::string> by;     // what does it: clauses, readings, or ids of rules
-  std::vector<RuleChange> rules;   // where all rules are compared: those that differ
+  std::vector<std::string> by;    // what does it: clauses, readings, or ids of rules
+  std::vector<RuleChange> rules;  // where all rules are compared: those that differ
 };
 
 // How often a clause or a rule does it.
@@ -64,11 +64,11 @@ struct Doer {
 struct Recheck {
   std::size_t records = 0;
   std::size_t decided_again = 0;
-  std::size_t ruled_out = 0;       // no rule that changes can apply, by elements and connections
-  std::size_t invalid = 0;         // could not be read, whatever the rules
-  std::size_t names_unread = 0;    // a name alone, and names are not read
-  std::size_t unchanged_rules = 0; // no rule changes: nothing was looked at
-  std::size_t unreadable = 0;      // lines that are no verdict
+  std::size_t ruled_out = 0;         // no rule that changes can apply, by elements and connections
+  std::size_t invalid = 0;           // could not be read, whatever the rules
+  std::size_t names_unread = 0;      // a name alone, and names are not read
+  std::size_t unchanged_rules = 0;   // no rule changes: nothing was looked at
+  std::size_t unreadable = 0;        // lines that are no verdict
   std::size_t first_unreadable = 0;  // line
   std::string unreadable_why;
   std::size_t of_another_run = 0;  // stored with other rules, another version or another day than the first side
@@ -84,7 +84,7 @@ struct Difference {
   std::string source;                      // the library's or file's path
   std::string source_hash;                 // of a library
   std::size_t records = 0;
-  std::size_t undecided = 0;  // undetermined or invalid on either side: not compared
+  std::size_t undecided = 0;      // undetermined or invalid on either side: not compared
   std::size_t matrix[3][3] = {};  // [before][after] by Standing, of those compared
   std::vector<Change> changes;    // by flip, then medicines, others, family; least like the family first
   std::size_t flips[kFlips] = {};

@@ -19,7 +19,8 @@ namespace congener::workbench {
 enum class Standing : unsigned char { kNone, kArguable, kControlled };
 [[nodiscard]] const char* name(Standing standing);  // "not caught", "arguable", "controlled"
 
-// Ids of what a rule's clauses are: the clauses of a class rule, the transformations of a derived one; others have none.
+// Ids of what a rule's clauses are: the clauses of a class rule, the transformations of a derived one; others have
+// none.
 [[nodiscard]] std::vector<std::string> clauses_of(const Rule& rule);
 
 class RuleVariant {

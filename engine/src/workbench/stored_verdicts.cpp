@@ -115,12 +115,12 @@ bool StoredVerdicts::parse(std::string_view line, StoredVerdict& into) {
   const auto text = [](const Json& object, const char* key) {
     const auto found = object.is_object() ? object.find(key) : object.end();
     return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
-                                                                              : std::string();
+                                                                             : std::string();
   };
   const auto number = [](const Json& object, const char* key) {
     const auto found = object.is_object() ? object.find(key) : object.end();
     return object.is_object() && found != object.end() && found->is_number_unsigned() ? found->get<std::size_t>()
-                                                                                       : std::size_t{0};
+                                                                                      : std::size_t{0};
   };
   if (!json.is_object() || !json.contains("input") || !json.contains("status")) {
     why_ = "JSON, but no verdict of this program";
@@ -135,9 +135,16 @@ bool StoredVerdicts::parse(std::string_view line, StoredVerdict& into) {
     why_ = "a verdict of an unknown status or kind of input";
     return false;
   }
-  into.record = {number(json, "record"), owned_.file,     number(source, "line"), owned_.id,
-                 owned_.text,            owned_.declared, *kind,                  {},
-                 {},                     nullptr};
+  into.record = {number(json, "record"),
+                 owned_.file,
+                 number(source, "line"),
+                 owned_.id,
+                 owned_.text,
+                 owned_.declared,
+                 *kind,
+                 {},
+                 {},
+                 nullptr};
   into.status = owned_.status;
   into.rule_set = owned_.rule_set;
   into.engine = owned_.engine;
