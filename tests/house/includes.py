@@ -6,7 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Design order; a stage may include those before it.
-STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "similarity", "resolve", "manifest", "checks", "verdict", "workbench", "report", "screen", "library", "cli"]
+STAGES = ["base", "molecule", "skeleton", "chem", "normalise", "rulebook", "prefilter", "match", "similarity", "resolve", "manifest", "checks", "verdict", "report", "screen", "library", "workbench", "cli"]
 PARALLEL = ["similarity", "screen", "library"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 RDKIT = re.compile(r"^(GraphMol|RDGeneral|DataStructs|Geometry|openbabel)/")

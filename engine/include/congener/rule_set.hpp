@@ -28,18 +28,22 @@ class RuleSet {
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }  // by id, ascending
   [[nodiscard]] const Rule* find(std::string_view id) const;
-  [[nodiscard]] const std::map<std::string, std::unique_ptr<Term>>& terms() const { return terms_; }
-  [[nodiscard]] const std::map<std::string, std::unique_ptr<TransformationTerm>>& transformations() const {
+  [[nodiscard]] const std::map<std::string, std::shared_ptr<Term>>& terms() const { return terms_; }
+  [[nodiscard]] const std::map<std::string, std::shared_ptr<TransformationTerm>>& transformations() const {
     return transformations_;
   }
   // SHA-256 (first 16 hex digits) of the bytes of all files, in order of their names: which law was applied.
   [[nodiscard]] const std::string& hash() const { return hash_; }
 
+  // `rule`, a changed copy of one of these rules, by itself: how a wording is tried without a clause. Terms are shared;
+  // `instead` stand in for the transformations of the same ids. It has no hash: it is no law.
+  [[nodiscard]] RuleSet alone(Rule rule, const std::vector<std::shared_ptr<TransformationTerm>>& instead) const;
+
  private:
   friend class RuleLoader;
   std::vector<Rule> rules_;
-  std::map<std::string, std::unique_ptr<Term>> terms_;
-  std::map<std::string, std::unique_ptr<TransformationTerm>> transformations_;
+  std::map<std::string, std::shared_ptr<Term>> terms_;
+  std::map<std::string, std::shared_ptr<TransformationTerm>> transformations_;
   std::string hash_;
 };
 

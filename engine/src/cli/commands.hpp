@@ -15,6 +15,7 @@ using Run = std::function<int()>;  // returns the exit code
 void add_screen(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_rules(CLI::App& app, Run& run);
+void add_workbench(CLI::App& rules, Run& run);  // below “rules”
 void add_library(CLI::App& app, Run& run);
 void add_similar(CLI::App& app, Run& run);
 void add_resolve(CLI::App& app, Run& run);

@@ -290,6 +290,7 @@ void add_rules(CLI::App& app, Run& run) {
       ->check(CLI::IsMember({"class", "listed", "derived", "similar"}))
       ->capture_default_str();
   fresh->add_option("-o,--output", arguments->output, "a file that is not there yet [standard output]");
+  add_workbench(*rules, run);
 }
 
 }  // namespace congener::cli

@@ -104,13 +104,15 @@ struct Chunk {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::string text;
+  std::vector<Verdict> verdicts;  // where no text is written
   LibraryScreened sum;
   std::size_t damaged_record = SIZE_MAX;
 };
 
 class ChunkJudge {
  public:
-  ChunkJudge(const Library& library, const Judge& judge, const Formatter& formatter, const Candidates& candidates,
+  // `formatter` null: verdicts are kept instead of text.
+  ChunkJudge(const Library& library, const Judge& judge, const Formatter* formatter, const Candidates& candidates,
              bool every_record)
       : library_(library), judge_(judge), formatter_(formatter), candidates_(candidates), every_record_(every_record) {}
 
@@ -153,16 +155,21 @@ class ChunkJudge {
     auto stored = library_.record(r);
     if (!stored) return damaged(r, chunk);
     if (possible) ++(stored.value().unread ? chunk.sum.not_read : chunk.sum.in_full);
-    const Verdict verdict = verdict_of(judge_, std::move(stored).value(), possible);
+    Verdict verdict = verdict_of(judge_, std::move(stored).value(), possible);
     chunk.sum.tally.add(verdict);
-    if (every_record_ || verdict.status != Status::kClear) chunk.text += formatter_.one(verdict);
+    if (!formatter_) {
+      const bool clear = verdict.status == Status::kClear && verdict.hits.empty();
+      if (every_record_ || !clear) chunk.verdicts.push_back(std::move(verdict));
+    } else if (every_record_ || verdict.status != Status::kClear) {
+      chunk.text += formatter_->one(verdict);
+    }
   }
 
   static void damaged(std::size_t r, Chunk& chunk) { chunk.damaged_record = std::min(chunk.damaged_record, r); }
 
   const Library& library_;
   const Judge& judge_;
-  const Formatter& formatter_;
+  const Formatter* formatter_;
   const Candidates& candidates_;
   bool every_record_;
 };
@@ -175,18 +182,10 @@ void add(const LibraryScreened& from, LibraryScreened& to) {
   to.not_read += from.not_read;
 }
 
-}  // namespace
-
-Result<LibraryScreened, Fault> screen_library(const Library& library, const CounterIons& counter_ions,
-                                              const Judge& judge, const Formatter& formatter, const Sink& sink,
-                                              const LibraryScreenOptions& options) {
-  if (auto fault = library.unfit(counter_ions)) return *fault;
-  chem::warm_up();
+// `deliver` takes the chunks in order, one at a time; false ends the run.
+Result<LibraryScreened, Fault> run(const Library& library, const Judge& judge, const Formatter* formatter,
+                                   const std::function<bool(Chunk&)>& deliver, const LibraryScreenOptions& options) {
   LibraryScreened result;
-  if (!sink(formatter.header())) {
-    result.written = false;
-    return result;
-  }
   Candidates candidates(library.size());
   std::atomic<bool> whole = true;
   const Prefilter* const prefilter = judge.prefilter();
@@ -231,7 +230,7 @@ Result<LibraryScreened, Fault> screen_library(const Library& library, const Coun
         throw std::logic_error("a record was left without a verdict");
       }
       add(chunk->sum, result);
-      if (!chunk->text.empty() && !sink(chunk->text)) {
+      if (!deliver(*chunk)) {
         result.written = false;
         stop = true;
       } else if (options.progress) {
@@ -245,8 +244,41 @@ Result<LibraryScreened, Fault> screen_library(const Library& library, const Coun
   });
   if (!whole) return library.damaged("its features or screening keys");
   if (damaged_record != SIZE_MAX) return library.damaged(fmt::format("record {}", damaged_record + 1));
-  if (result.written) result.written = sink(formatter.footer(result.tally));
   return result;
+}
+
+}  // namespace
+
+Result<LibraryScreened, Fault> screen_library(const Library& library, const CounterIons& counter_ions,
+                                              const Judge& judge, const Formatter& formatter, const Sink& sink,
+                                              const LibraryScreenOptions& options) {
+  if (auto fault = library.unfit(counter_ions)) return *fault;
+  chem::warm_up();
+  if (!sink(formatter.header())) {
+    LibraryScreened nothing;
+    nothing.written = false;
+    return nothing;
+  }
+  auto result = run(
+      library, judge, &formatter, [&](Chunk& chunk) { return chunk.text.empty() || sink(chunk.text); }, options);
+  if (result && result.value().written) {
+    result.value().written = sink(formatter.footer(result.value().tally));
+  }
+  return result;
+}
+
+Result<LibraryScreened, Fault> visit_library(const Library& library, const CounterIons& counter_ions,
+                                             const Judge& judge, const Visit& visit,
+                                             const LibraryScreenOptions& options) {
+  if (auto fault = library.unfit(counter_ions)) return *fault;
+  chem::warm_up();
+  return run(
+      library, judge, nullptr,
+      [&](Chunk& chunk) {
+        for (Verdict& verdict : chunk.verdicts) visit(std::move(verdict));
+        return true;
+      },
+      options);
 }
 
 }  // namespace congener::library

@@ -36,4 +36,11 @@ struct LibraryScreened {
                                                             const Judge& judge, const Formatter& formatter,
                                                             const Sink& sink, const LibraryScreenOptions& options);
 
+// The same, as verdicts: `visit` is called with each that is not clear or is so by an exception alone, in the order of
+// the library, one call at a time. With LibraryScreenOptions::every_record: with each.
+using Visit = std::function<void(Verdict&&)>;
+[[nodiscard]] Result<LibraryScreened, Fault> visit_library(const Library& library, const CounterIons& counter_ions,
+                                                           const Judge& judge, const Visit& visit,
+                                                           const LibraryScreenOptions& options);
+
 }  // namespace congener::library
