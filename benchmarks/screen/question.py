@@ -156,7 +156,7 @@ class Ours:
 
 
 HIT = re.compile(rb'"hits":\[\{')
-STATUS = re.compile(rb'"status":"([a-z]+)","examined":"([a-z]+)"')
+STATUS = re.compile(rb'"status":"([a-z_]+)","declaration":"[a-z_]+","examined":"([a-z]+)"')
 
 
 def read_verdicts(path: pathlib.Path, keep: bool) -> tuple[collections.Counter, dict[int, Ours]]:

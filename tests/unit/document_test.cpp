@@ -60,7 +60,11 @@ Made made(OutputFormat format, const std::vector<Verdict>& verdicts, bool stoppe
 }
 
 Verdict verdict_of(const Record& record) {
-  static const Judge judge(test::rules(), test::counter_ions(), test::options());
+  static const Judge judge = [] {
+    JudgeOptions options = test::options();
+    options.prefilter = true;
+    return Judge(test::rules(), test::counter_ions(), options);
+  }();
   return judge.judge(record);
 }
 

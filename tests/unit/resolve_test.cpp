@@ -423,10 +423,11 @@ TEST(Resolve, FindsTheCompoundAndSaysWhere) {
 
 TEST(Resolve, NamesInManyLanguagesAndStatesOfRepair) {
   const std::string fentanyl = test::parent_key(kFentanyl);
-  for (const char* text : {"fentanyl", "FENTANYL CITRATE", "芬太尼", "枸橼酸芬太尼注射液", "citrato de fentanilo",
-                           "fentanila", "Fentanyl-d5", "ｆｅｎｔａｎｙｌ", "fentanyl patches 25 mcg/h", "437-38-7",
-                           "437 - 38 - 7", "437‑38‑7", "CAS 43738 7 / 437-38-7", "990-73-8",
-                           "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1", "PJMPHNIQZUBGLI-UHFFFAOYSA-N"}) {
+  for (const char* text :
+       {"fentanyl", "FENTANYL CITRATE", "100 G OF FENTANYL", "芬太尼", "枸橼酸芬太尼注射液", "citrato de fentanilo",
+        "fentanila", "Fentanyl-d5", "ｆｅｎｔａｎｙｌ", "fentanyl patches 25 mcg/h", "437-38-7", "437 - 38 - 7",
+        "437‑38‑7", "CAS 43738 7 / 437-38-7", "990-73-8", "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1",
+        "PJMPHNIQZUBGLI-UHFFFAOYSA-N"}) {
     EXPECT_EQ(structure(text), fentanyl) << text << ": " << told(text);
   }
   const std::string piperidone = test::parent_key("O=C1CCNCC1");

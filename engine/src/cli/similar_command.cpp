@@ -193,6 +193,10 @@ int run_similar(const SimilarArguments& arguments) {
     case OutputFormat::kTable: output.write(as_table(all, terminal_options(output.to_terminal(), {}).width)); break;
     case OutputFormat::kNdjson: output.write(as_ndjson(all)); break;
     case OutputFormat::kCsv: output.write(as_csv(all)); break;
+    case OutputFormat::kCsvWithColumns:
+    case OutputFormat::kHtml:
+    case OutputFormat::kXlsx:
+    case OutputFormat::kSdf: throw UsageError("similar writes table, ndjson or csv: say which with --format");
   }
   return output.finish() ? code : kExitFault;
 }

@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "base/text.hpp"
 #include "library/library.hpp"
 #include "verdict/question.hpp"
 #include "workbench/reports.hpp"
@@ -42,8 +42,9 @@ struct WorkbenchArguments {
 
 // As a shell takes it for one word.
 std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                             "0123456789._-/:=,+@%") == std::string::npos;
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789._-/:=,+@%") == std::string::npos;
   if (plain) return word;
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -167,7 +168,8 @@ void refuse_to_overwrite(const WorkbenchArguments& arguments) {
 bool any_unread(const Known& known) { return !known.medicines.unread().empty() || !known.family.unread().empty(); }
 
 template <typename Report, typename Write>
-bool write_reports(const WorkbenchArguments& arguments, const Report& report, const Known& known, const Write& text_of) {
+bool write_reports(const WorkbenchArguments& arguments, const Report& report, const Known& known,
+                   const Write& text_of) {
   Output output(arguments.output);
   output.write(text_of(terminal_options(output.to_terminal(), {}).width));
   bool written = output.finish();
@@ -180,7 +182,8 @@ bool write_reports(const WorkbenchArguments& arguments, const Report& report, co
 }
 
 int run_coverage(const WorkbenchArguments& arguments) {
-  if (arguments.days.size() > 1) throw UsageError("--as-of: coverage is of one day; “congener rules diff” compares two");
+  if (arguments.days.size() > 1)
+    throw UsageError("--as-of: coverage is of one day; “congener rules diff” compares two");
   refuse_to_overwrite(arguments);
   const CounterIons counter_ions = load_counter_ions();
   const auto base = std::make_shared<const RuleSet>(load(arguments.rules_directory));
@@ -210,7 +213,7 @@ int run_coverage(const WorkbenchArguments& arguments) {
   const std::string format = format_of(arguments);
   const bool written = write_reports(arguments, coverage, known, [&](std::size_t width) {
     options.width = width;
-    return format == "json" ? json(coverage, known, options)
+    return format == "json"   ? json(coverage, known, options)
            : format == "html" ? html(coverage, known, options)
                               : table(coverage, known, options);
   });
@@ -289,23 +292,23 @@ int run_diff(const WorkbenchArguments& arguments) {
   const std::string format = format_of(arguments);
   const bool written = write_reports(arguments, difference, known, [&](std::size_t width) {
     options.width = width;
-    return format == "json" ? json(difference, options)
+    return format == "json"   ? json(difference, options)
            : format == "html" ? html(difference, known, options)
                               : table(difference, options);
   });
   if (!written) return kExitFault;
-  const bool in_doubt = difference.undecided > 0 || any_unread(known) ||
-                        (difference.recheck && difference.recheck->unreadable > 0);
+  const bool in_doubt =
+      difference.undecided > 0 || any_unread(known) || (difference.recheck && difference.recheck->unreadable > 0);
   return (difference.changes.empty() ? 0 : 1) + (in_doubt ? 2 : 0);
 }
 
 void add_common(CLI::App& command, WorkbenchArguments& arguments) {
-  command
-      .add_option("--as-of", arguments.days, "the day asked about, YYYY-MM-DD [one on which the rule is in force]")
+  command.add_option("--as-of", arguments.days, "the day asked about, YYYY-MM-DD [one on which the rule is in force]")
       ->expected(1)
       ->take_all();
   command.add_option("--rules", arguments.rules_directory, "directory of rule files [the program's own]");
-  command.add_flag("--drafts", arguments.drafts, "also apply draft rules and entries; a draft that is named is applied");
+  command.add_flag("--drafts", arguments.drafts,
+                   "also apply draft rules and entries; a draft that is named is applied");
   command
       .add_option("--protect", arguments.protect,
                   "medicines to be spared, any format that is screened [the program's own list]")
@@ -345,10 +348,10 @@ void add_workbench(CLI::App& rules, Run& run) {
   CLI::App* compare = rules.add_subcommand("diff", "What an amendment, another law or another day changes");
   compare->add_option("RULE", diff->rules, "OLD and NEW: ids of rules, or files; none: all rules, on two days");
   compare->add_option("--library", diff->library, "over a library, X.cgl");
-  compare->add_option("--verdicts", diff->verdicts,
-                      "over the NDJSON of an earlier screening, plain or compressed; only what can change is decided again");
-  compare
-      ->add_option("--jurisdiction", diff->jurisdictions, "where all rules are compared: theirs [all]")
+  compare->add_option(
+      "--verdicts", diff->verdicts,
+      "over the NDJSON of an earlier screening, plain or compressed; only what can change is decided again");
+  compare->add_option("--jurisdiction", diff->jurisdictions, "where all rules are compared: theirs [all]")
       ->delimiter(',')
       ->expected(1)
       ->take_all();

@@ -77,6 +77,9 @@ Result<std::shared_ptr<const Screening>, Fault> LibraryFile::screen(std::shared_
   const auto resolver = resolver_of(question, parts_->counter_ions);
   if (!resolver) return resolver.error();
   judging.resolver = resolver.value().get();
+  const auto checks = checks_of(question, *rules);
+  if (!checks) return checks.error();
+  judging.checks = checks.value().get();
   const Judge judge(*rules, parts_->counter_ions, judging);
   library::LibraryScreenOptions screening;
   screening.threads = options.threads;

@@ -35,7 +35,7 @@ struct ReportOptions {
   std::size_t width = 100;  // terminal: its columns
   // What was asked, so that a report can say it.
   Date as_of = Date::today();
-  std::vector<std::string> jurisdictions;  // empty: all
+  std::vector<std::string> jurisdictions = {};  // empty: all
   bool drafts = false;
   // Documents only: of what they are, and how they were made.
   std::vector<ReportInput> inputs = {};

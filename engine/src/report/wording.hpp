@@ -53,7 +53,9 @@ inline constexpr std::array kByGravity = {Status::kControlled, Status::kArguable
                                           Status::kInvalid,    Status::kWatch,    Status::kNoChemical,
                                           Status::kClear};
 // The others are told in a line of a table.
-[[nodiscard]] constexpr bool is_grave(Status status) { return status != Status::kClear && status != Status::kNoChemical; }
+[[nodiscard]] constexpr bool is_grave(Status status) {
+  return status != Status::kClear && status != Status::kNoChemical;
+}
 
 // Clauses, path and substance by which it falls within the rule: "clauses A + C", "amide of 4-anilinopiperidine".
 [[nodiscard]] std::string ground_of(const Hit& hit);

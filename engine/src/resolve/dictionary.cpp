@@ -211,7 +211,13 @@ Dictionary::Dictionary(std::vector<NamedSubstance> substances, NameIndex index, 
       index_(std::move(index)),
       keys_(std::move(keys)),
       words_(std::move(words)),
-      automaton_(keys_) {}
+      automaton_(keys_) {
+  for (std::size_t s = 0; s < substances_.size(); ++s) {
+    for (std::size_t n = 0; n < substances_[s].names.size(); ++n)
+      by_key_.push_back({name_key(substances_[s].names[n]), s, n});
+  }
+  std::ranges::sort(by_key_, {}, &NameKey::key);
+}
 
 Result<Dictionary, std::vector<Fault>> Dictionary::load(const std::filesystem::path& file) {
   const auto text = whole_file(file);
@@ -274,14 +280,19 @@ Result<Dictionary, std::vector<Fault>> Dictionary::load(const std::filesystem::p
 }
 
 std::vector<std::string> Dictionary::names_starting_with(std::string_view compact, std::size_t most) const {
+  // The first name of each substance, in the order of the file.
+  std::map<std::size_t, std::size_t> first;
+  for (auto at =
+           std::ranges::lower_bound(by_key_, compact, {}, [](const NameKey& one) { return std::string_view(one.key); });
+       at != by_key_.end() && at->key.starts_with(compact); ++at) {
+    if (at->key.size() == compact.size()) continue;
+    const auto [known, added] = first.emplace(at->substance, at->name);
+    if (!added) known->second = std::min(known->second, at->name);
+  }
   std::vector<std::string> names;
-  for (const NamedSubstance& substance : substances_) {
-    for (const std::string& name : substance.names) {
-      const std::string key = name_key(name);
-      if (names.size() >= most || key.size() <= compact.size() || !key.starts_with(compact)) continue;
-      names.push_back(name);
-      break;
-    }
+  for (const auto& [substance, name] : first) {
+    if (names.size() >= most) break;
+    names.push_back(substances_[substance].names[name]);
   }
   return names;
 }

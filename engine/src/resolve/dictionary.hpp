@@ -62,11 +62,18 @@ class Dictionary {
   Dictionary(std::vector<NamedSubstance> substances, NameIndex index, std::vector<std::string> keys,
              std::vector<std::vector<Word>> words);
 
+  struct NameKey {
+    std::string key;  // compact
+    std::size_t substance = 0;
+    std::size_t name = 0;  // among the substance's names
+  };
+
   std::vector<NamedSubstance> substances_;
   NameIndex index_;
   std::vector<std::string> keys_;
   std::vector<std::vector<Word>> words_;
   Automaton automaton_;
+  std::vector<NameKey> by_key_;  // ascending
 };
 
 // A user's dictionary: a NameIndex, or CSV or TSV with a header (PubChem, GSRS and Wikidata exports): columns for

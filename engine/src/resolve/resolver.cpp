@@ -588,6 +588,8 @@ void Resolver::State::names(FieldWork& work) const {
           // A name starts a word, or what a bracket or a slash opens.
           if (is_alnum(before) && !is_script(before) && !is_script(work.folded.text()[place])) continue;
           ++starts;
+          // “100 G OF FENTANYL” is no ortho-fluoro compound.
+          if (work.folded.text().substr(place, 3) == "of ") continue;
           const auto end = trivial_name_end(work.words, start, false);
           if (!end || *end < match.end) continue;
           Candidate one;

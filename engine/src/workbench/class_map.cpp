@@ -163,7 +163,8 @@ std::string map_svg(const ClassMap& map, const std::string& title, const std::st
   std::string out = fmt::format(
       "<svg xmlns='http://www.w3.org/2000/svg' width='{0}' height='{1}' viewBox='0 0 {0} {1}' "
       "font-family='sans-serif' font-size='13' role='img' aria-label='{2}'>\n"
-      "<rect width='{0}' height='{1}' fill='#FFFFFF'/>\n<text x='{3}' y='28' font-size='17' font-weight='bold'>{2}</text>\n"
+      "<rect width='{0}' height='{1}' fill='#FFFFFF'/>\n<text x='{3}' y='28' font-size='17' "
+      "font-weight='bold'>{2}</text>\n"
       "<rect x='{3}' y='{4}' width='{5}' height='{5}' fill='#FAFBFC' stroke='#B8C0CC'/>\n",
       kWidth, kHeight, html::escaped(title), kLeft, kTop, kPlot);
   std::array<std::size_t, kMarks> counts{};
@@ -179,21 +180,23 @@ std::string map_svg(const ClassMap& map, const std::string& title, const std::st
     const Look& look = kLooks[i];
     out += fmt::format("{}</{}>", shape(look, kLegend + 8, y - 4), element(look));
     const bool collateral = i >= static_cast<std::size_t>(Mark::kOtherCaught);
-    out += fmt::format("<text x='{}' y='{}'{}>{}: {}</text>\n", kLegend + 26, y, collateral ? " font-weight='bold'" : "",
-                       look.words, counts[i]);
+    out += fmt::format("<text x='{}' y='{}'{}>{}: {}</text>\n", kLegend + 26, y,
+                       collateral ? " font-weight='bold'" : "", look.words, counts[i]);
     y += kLine;
   }
   y += 6;
   const std::string said = fmt::format(
-      "Landmark multidimensional scaling of 1 − Tanimoto (Morgan fingerprints, radius 2, 2,048 bits), {} landmarks; two "
-      "dimensions hold {:.0f} % of their squared distances. Points that lie close are alike; points apart may still be. "
+      "Landmark multidimensional scaling of 1 − Tanimoto (Morgan fingerprints, radius 2, 2,048 bits), {} landmarks; "
+      "two "
+      "dimensions hold {:.0f} % of their squared distances. Points that lie close are alike; points apart may still "
+      "be. "
       "Point at one for its name.\n{}",
       map.landmarks, 100 * map.explained, note);
   for (const std::string_view paragraph : split(said, '\n')) {
     const std::string wrapped = wrap(paragraph, kCharactersALine, 0);
     for (const std::string_view line : split(wrapped, '\n')) {
-      out += fmt::format("<text x='{}' y='{}' font-size='12' fill='#4A5565'>{}</text>\n", kLegend, y,
-                         html::escaped(line));
+      out +=
+          fmt::format("<text x='{}' y='{}' font-size='12' fill='#4A5565'>{}</text>\n", kLegend, y, html::escaped(line));
       y += 17;
     }
     y += 6;

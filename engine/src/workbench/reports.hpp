@@ -25,8 +25,7 @@ struct WorkbenchReportOptions {
 
 [[nodiscard]] std::string table(const Difference& difference, const WorkbenchReportOptions& options);
 [[nodiscard]] std::string json(const Difference& difference, const WorkbenchReportOptions& options);
-[[nodiscard]] std::string html(const Difference& difference, const Known& known,
-                               const WorkbenchReportOptions& options);
+[[nodiscard]] std::string html(const Difference& difference, const Known& known, const WorkbenchReportOptions& options);
 
 // The map of a coverage, or of what a difference changes.
 [[nodiscard]] std::string map_of(const Coverage& coverage, const Known& known);

@@ -63,13 +63,13 @@ std::string cell(const CaughtCompound& compound, const std::string& status, cons
   if (drawn.empty()) drawn = fmt::format("<p><code>{}</code></p>", escaped(compound.hit.component));
   const std::string where =
       compound.record == 0 ? std::string("on the list only") : fmt::format("record {}", compound.record);
-  const std::string nearest = compound.nearest.empty()
-                                  ? std::string()
-                                  : fmt::format("<br>Tanimoto {:.2f} to {}", compound.tanimoto, escaped(compound.nearest));
+  const std::string nearest =
+      compound.nearest.empty() ? std::string()
+                               : fmt::format("<br>Tanimoto {:.2f} to {}", compound.tanimoto, escaped(compound.nearest));
   return fmt::format(
-      "<figure class=\"cell\" data-line=\"\">{}<figcaption><b>{}</b> {}<br>{}; {}{}<br>{}</figcaption></figure>\n", drawn,
-      escaped(label(compound)), html::badge(status, status), escaped(name(compound.group)), escaped(where), nearest,
-      escaped(says));
+      "<figure class=\"cell\" data-line=\"\">{}<figcaption><b>{}</b> {}<br>{}; {}{}<br>{}</figcaption></figure>\n",
+      drawn, escaped(label(compound)), html::badge(status, status), escaped(name(compound.group)), escaped(where),
+      nearest, escaped(says));
 }
 
 std::string standing_word(const CaughtCompound& compound) {
@@ -78,12 +78,14 @@ std::string standing_word(const CaughtCompound& compound) {
 
 std::string grid(const std::string& title, const std::string& note, const std::vector<const CaughtCompound*>& list,
                  std::size_t most) {
-  std::string out = fmt::format("<h2>{}: {}</h2>\n<p class=\"note\">{}</p>\n", escaped(title), list.size(), escaped(note));
+  std::string out =
+      fmt::format("<h2>{}: {}</h2>\n<p class=\"note\">{}</p>\n", escaped(title), list.size(), escaped(note));
   if (list.empty()) return out;
   if (list.size() > most) {
-    out += fmt::format("<p class=\"note\"><b>The first {} of {} are drawn;</b> --drawings draws more, and --format json "
-                       "lists all.</p>\n",
-                       most, list.size());
+    out += fmt::format(
+        "<p class=\"note\"><b>The first {} of {} are drawn;</b> --drawings draws more, and --format json "
+        "lists all.</p>\n",
+        most, list.size());
   }
   out += "<div class=\"grid\">\n";
   for (std::size_t i = 0; i < list.size() && i < most; ++i) {
@@ -138,7 +140,8 @@ std::string unread_rows(const Known& known) {
   std::string out;
   for (const KnownCompounds* list : {&known.medicines, &known.family}) {
     for (const UnreadRow& row : list->unread()) {
-      out += fmt::format("<p class=\"note\">{}:{}: not compared: {}</p>\n", escaped(row.file), row.line, escaped(row.why));
+      out +=
+          fmt::format("<p class=\"note\">{}:{}: not compared: {}</p>\n", escaped(row.file), row.line, escaped(row.why));
     }
   }
   return out;
@@ -153,7 +156,8 @@ std::string html(const Coverage& coverage, const Known& known, const WorkbenchRe
   const GroupCount& others = coverage.groups[static_cast<std::size_t>(Group::kOther)];
   const GroupCount& family = coverage.groups[static_cast<std::size_t>(Group::kFamily)];
   out += fmt::format(
-      "<p class=\"says\"><b>Collateral:</b> {} of {} medicines and {} compounds of the library outside the known family "
+      "<p class=\"says\"><b>Collateral:</b> {} of {} medicines and {} compounds of the library outside the known "
+      "family "
       "are caught by accident or on purpose; {} known members of the family are.</p>\n",
       coverage.medicines.size(), coverage.medicines_asked, others.all(), family.all());
   out += "<ul class=\"counts\">\n" + count_box("controlled", medicines.controlled, "medicines controlled") +
@@ -164,11 +168,13 @@ std::string html(const Coverage& coverage, const Known& known, const WorkbenchRe
          count_box("arguable", family.arguable, "family arguable") +
          count_box("watch", coverage.near.size(), "near misses") +
          count_box("undetermined", coverage.undecided, "not decided") + "</ul>\n";
-  out += "<p class=\"note\">The counts are of records of the library. Medicines are asked of the list, too, whether they "
-         "stand in the library or not.</p>\n";
+  out +=
+      "<p class=\"note\">The counts are of records of the library. Medicines are asked of the list, too, whether they "
+      "stand in the library or not.</p>\n";
   out += html::filter_box("compounds");
   out += legend_of(rule, &coverage.clauses);
-  out += grid("Medicines caught", "In the library or on the list alone; controlled before arguable, least like the family first.",
+  out += grid("Medicines caught",
+              "In the library or on the list alone; controlled before arguable, least like the family first.",
               pointers(coverage.medicines, nullptr), options.drawings);
   const Group other = Group::kOther;
   const Group member = Group::kFamily;
@@ -205,8 +211,8 @@ std::string html(const Coverage& coverage, const Known& known, const WorkbenchRe
                       {"Rule set", coverage.rules->hash()},
                       {"Words of the rule, SHA-256", rule.law.sha256},
                       {"Day asked about", coverage.as_of.text()},
-                      {"Library", fmt::format("{} ({} records, {})", coverage.library,
-                                              coverage.screened.tally.records, coverage.library_hash)},
+                      {"Library", fmt::format("{} ({} records, {})", coverage.library, coverage.screened.tally.records,
+                                              coverage.library_hash)},
                       {"Lists", join(options.lists, ", ")},
                       {"Program", fmt::format("congener {}", engine_version())}});
   out += unread_rows(known);
@@ -231,7 +237,8 @@ std::string html(const Difference& difference, const Known& known, const Workben
                                      : "In force on one of the days only, in whole or in part: " + escaped(rules));
   }
   if (!difference.doers.empty()) {
-    out += fmt::format("<h2>{}</h2>\n<table class=\"plain\">\n", difference.whole_rule_base ? "What each rule does" : "What does it");
+    out += fmt::format("<h2>{}</h2>\n<table class=\"plain\">\n",
+                       difference.whole_rule_base ? "What each rule does" : "What does it");
     out += header_row({difference.whole_rule_base ? "Rule" : "Clause, reading or substance", "In", "Out",
                        "Controlled ↔ arguable"}) +
            "<tbody>\n";
@@ -245,9 +252,10 @@ std::string html(const Difference& difference, const Known& known, const Workben
     if (difference.flips[i] == 0) continue;
     out += fmt::format("<h2>{}: {}</h2>\n", escaped(description(static_cast<Flip>(i))), difference.flips[i]);
     if (difference.flips[i] > options.drawings) {
-      out += fmt::format("<p class=\"note\"><b>The first {} of {} are drawn;</b> --drawings draws more, and --format json "
-                         "lists all.</p>\n",
-                         options.drawings, difference.flips[i]);
+      out += fmt::format(
+          "<p class=\"note\"><b>The first {} of {} are drawn;</b> --drawings draws more, and --format json "
+          "lists all.</p>\n",
+          options.drawings, difference.flips[i]);
     }
     out += "<div class=\"grid\">\n";
     std::size_t drawn = 0;
@@ -281,10 +289,11 @@ std::string html(const Difference& difference, const Known& known, const Workben
       {"Program", fmt::format("congener {}", engine_version())}};
   if (difference.recheck) {
     const Recheck& done = *difference.recheck;
-    facts.emplace_back("Stored verdicts", fmt::format("{}: {} decided again, {} ruled out by elements and connections, {} "
-                                                      "not readable, {} names not read, {} lines no verdicts",
-                                                      done.records, done.decided_again, done.ruled_out, done.invalid,
-                                                      done.names_unread, done.unreadable));
+    facts.emplace_back("Stored verdicts",
+                       fmt::format("{}: {} decided again, {} ruled out by elements and connections, {} "
+                                   "not readable, {} names not read, {} lines no verdicts",
+                                   done.records, done.decided_again, done.ruled_out, done.invalid, done.names_unread,
+                                   done.unreadable));
   }
   out += html::facts(facts);
   out += unread_rows(known);

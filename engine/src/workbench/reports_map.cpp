@@ -23,8 +23,8 @@ MapPoint point_of(const CaughtCompound& compound, const std::string& why) {
   const Mark mark = compound.group == Group::kFamily     ? Mark::kFamilyCaught
                     : compound.group == Group::kMedicine ? Mark::kMedicineCaught
                                                          : Mark::kOtherCaught;
-  const std::string& what = compound.name.empty() ? compound.id.empty() ? compound.hit.component : compound.id
-                                                  : compound.name;
+  const std::string& what =
+      compound.name.empty() ? compound.id.empty() ? compound.hit.component : compound.id : compound.name;
   return {mark, compound.hit.component, fmt::format("{} – {}", what, why), compound.fingerprint};
 }
 

@@ -21,7 +21,7 @@ class Page {
   void wrapped(const std::string& text, std::size_t indent = 0) {
     out_ += std::string(indent, ' ') + wrap(text, width_ > indent ? width_ - indent : 1, indent) + "\n";
   }
-  void heading(const std::string& text) { out_ += "\n" + printable(text) + "\n"; }
+  void heading(const std::string& text) { out_ += fmt::format("\n{}\n", printable(text)); }
   [[nodiscard]] std::size_t width() const { return width_; }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
@@ -42,12 +42,12 @@ std::string place_of(const CaughtCompound& compound) {
 void compound_line(Page& page, const CaughtCompound& compound, const std::string& why) {
   const std::string nearest =
       compound.nearest.empty() ? "" : fmt::format("{:.2f} to {}", compound.tanimoto, compound.nearest);
-  page.line("  " + cut(fmt::format("{} {} {} {}; {}", pad(place_of(compound), 9), pad(label(compound), kNameWidth),
-                                   pad(compound.hit.verdict == HitVerdict::kExcepted ? "excepted"
-                                                                                       : name(compound.standing),
-                                       10),
-                                   why, nearest),
-                       page.width() > 2 ? page.width() - 2 : 1));
+  page.line(
+      "  " +
+      cut(fmt::format("{} {} {} {}; {}", pad(place_of(compound), 9), pad(label(compound), kNameWidth),
+                      pad(compound.hit.verdict == HitVerdict::kExcepted ? "excepted" : name(compound.standing), 10),
+                      why, nearest),
+          page.width() > 2 ? page.width() - 2 : 1));
 }
 
 void compounds(Page& page, const std::vector<const CaughtCompound*>& list, std::size_t top) {
@@ -89,9 +89,10 @@ std::string table(const Coverage& coverage, const Known& known, const WorkbenchR
   page.wrapped(fmt::format("{}: {} ({}), as of {}", rule.id, rule.title, rule.jurisdiction, coverage.as_of.text()));
   page.wrapped(fmt::format("over {}: {} records", coverage.library, coverage.screened.tally.records));
 
-  page.heading(fmt::format("COLLATERAL: {} compounds of the library that no list of the family names, and {} of {} "
-                           "medicines",
-                           coverage.collateral(), coverage.medicines.size(), coverage.medicines_asked));
+  page.heading(
+      fmt::format("COLLATERAL: {} compounds of the library that no list of the family names, and {} of {} "
+                  "medicines",
+                  coverage.collateral(), coverage.medicines.size(), coverage.medicines_asked));
   page.line(fmt::format("  {} {:>8} {:>11} {:>9}", pad("caught in the library", 34), "all", "controlled", "arguable"));
   const auto row = [&](Group group, const char* words) {
     page.line(fmt::format("  {} {}", pad(words, 34), counted(coverage.groups[static_cast<std::size_t>(group)])));
@@ -111,8 +112,8 @@ std::string table(const Coverage& coverage, const Known& known, const WorkbenchR
   page.heading(fmt::format("Medicines caught, in the library (#) or not: {}", coverage.medicines.size()));
   compounds(page, all_of(coverage.medicines), options.top);
   if (!coverage.medicines_excepted.empty()) {
-    page.heading(fmt::format("Medicines within it by structure, but for an exception: {}",
-                             coverage.medicines_excepted.size()));
+    page.heading(
+        fmt::format("Medicines within it by structure, but for an exception: {}", coverage.medicines_excepted.size()));
     compounds(page, all_of(coverage.medicines_excepted), options.top);
   }
   const auto others = of_group(coverage.caught, Group::kOther);
@@ -133,10 +134,11 @@ std::string table(const Coverage& coverage, const Known& known, const WorkbenchR
   }
   if (!coverage.readings.empty()) {
     page.heading("Readings");
-    page.line(fmt::format("  {} {:>6} {:>15} {:>24}", pad("", 34), "named", "lost if refused", "controlled if accepted"));
+    page.line(
+        fmt::format("  {} {:>6} {:>15} {:>24}", pad("", 34), "named", "lost if refused", "controlled if accepted"));
     for (const ReadingCount& reading : coverage.readings) {
-      page.line(
-          fmt::format("  {} {:>6} {:>15} {:>24}", pad(reading.id, 34), reading.named, reading.lost, reading.controlled));
+      page.line(fmt::format("  {} {:>6} {:>15} {:>24}", pad(reading.id, 34), reading.named, reading.lost,
+                            reading.controlled));
     }
   }
   page.line();
@@ -162,20 +164,22 @@ std::string table(const Difference& difference, const WorkbenchReportOptions& op
   }
   if (difference.recheck) {
     const Recheck& done = *difference.recheck;
-    page.wrapped(fmt::format("{} stored verdicts: {} decided again; {} ruled out by elements and connections, {} could "
-                             "not be read then or now, {} declare a name that is not read, {} cannot change as no rule "
-                             "does",
-                             done.records, done.decided_again, done.ruled_out, done.invalid, done.names_unread,
-                             done.unchanged_rules));
+    page.wrapped(fmt::format(
+        "{} stored verdicts: {} decided again; {} ruled out by elements and connections, {} could "
+        "not be read then or now, {} declare a name that is not read, {} cannot change as no rule "
+        "does",
+        done.records, done.decided_again, done.ruled_out, done.invalid, done.names_unread, done.unchanged_rules));
     if (done.of_another_run > 0) {
-      page.wrapped(fmt::format("{} were stored with other rules, another version or for another day than the first "
-                               "side's: what they say is not used",
-                               done.of_another_run));
+      page.wrapped(
+          fmt::format("{} were stored with other rules, another version or for another day than the first "
+                      "side's: what they say is not used",
+                      done.of_another_run));
     }
     if (done.differ > 0) {
-      page.wrapped(fmt::format("{} have another status than is decided now for the first day (line {} first): they were "
-                               "made with other options",
-                               done.differ, done.first_differ));
+      page.wrapped(
+          fmt::format("{} have another status than is decided now for the first day (line {} first): they were "
+                      "made with other options",
+                      done.differ, done.first_differ));
     }
     if (done.unreadable > 0) {
       page.wrapped(fmt::format("{} lines are no verdicts and were not compared; line {}: {}", done.unreadable,
@@ -209,17 +213,18 @@ std::string table(const Difference& difference, const WorkbenchReportOptions& op
       }
       const std::string by = "by " + join(change.by, ", ");
       const std::string& why = flip == Flip::kOut && !change.why_after.empty() ? change.why_after : by;
-      const std::string group = change.compound.group == Group::kOther ? "" : fmt::format(" ({})", name(change.compound.group));
+      const std::string group =
+          change.compound.group == Group::kOther ? "" : fmt::format(" ({})", name(change.compound.group));
       page.line("  " + cut(fmt::format("{} {}{} {}", pad(place_of(change.compound), 9),
-                                       pad(label(change.compound), kNameWidth), group, flip == Flip::kOut ? by + (why == by ? "" : "; now " + why) : why),
+                                       pad(label(change.compound), kNameWidth), group,
+                                       flip == Flip::kOut ? by + (why == by ? "" : "; now " + why) : why),
                            options.width > 2 ? options.width - 2 : 1));
     }
   }
   page.line();
-  page.wrapped(fmt::format("Rule sets {} and {}{}; congener {}", difference.before.rules->hash(),
-                           difference.after.rules->hash(),
-                           difference.source_hash.empty() ? "" : "; library " + difference.source_hash,
-                           engine_version()));
+  page.wrapped(
+      fmt::format("Rule sets {} and {}{}; congener {}", difference.before.rules->hash(), difference.after.rules->hash(),
+                  difference.source_hash.empty() ? "" : "; library " + difference.source_hash, engine_version()));
   page.wrapped(options.command);
   return page.take();
 }
