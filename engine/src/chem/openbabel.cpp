@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "chem/smiles_syntax.hpp"
 
@@ -13,9 +14,11 @@
 #include <openbabel/oberror.h>
 #include <openbabel/obiter.h>
 
+#include <algorithm>
 #include <exception>
 #include <fstream>
 #include <mutex>
+#include <vector>
 
 namespace congener::chem {
 namespace {
@@ -35,6 +38,67 @@ bool read_into(OpenBabel::OBMol& mol, const char* format, const std::string& tex
     // It makes a string of nothing where an InChI has no version.
     return false;
   }
+}
+
+// Is it built as an InChI is, layer by layer? The InChI library writes beyond its memory on some texts that are not.
+bool is_built_like_inchi(std::string_view text) {
+  constexpr std::string_view kBegin = "InChI=1";
+  constexpr std::size_t kMostDigits = 5;  // of one number
+  if (!text.starts_with(kBegin)) return false;
+  text.remove_prefix(kBegin.size());
+  if (text.starts_with('S')) text.remove_prefix(1);
+  if (!text.starts_with('/')) return false;
+  std::size_t digits = 0;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > kMostDigits) return false;
+  }
+  const auto made_of = [](std::string_view layer, std::string_view marks) {
+    return std::ranges::all_of(layer, [&](char c) { return (c >= '0' && c <= '9') || marks.find(c) != marks.npos; });
+  };
+  // Parts between dots: how many of it, then symbols of one or two letters with numbers.
+  const auto is_formula = [](std::string_view layer) {
+    for (const std::string_view part : split(layer, '.')) {
+      char before = '0';
+      bool symbols = false;
+      for (const char c : part) {
+        const bool capital = c >= 'A' && c <= 'Z';
+        const bool lower = c >= 'a' && c <= 'z';
+        if (lower ? !(before >= 'A' && before <= 'Z') : !capital && !(c >= '0' && c <= '9')) return false;
+        symbols = symbols || capital;
+        before = c;
+      }
+      if (!symbols) return false;
+    }
+    return true;
+  };
+  const std::vector<std::string_view> layers = split(text.substr(1), '/');
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::string_view layer = layers[i];
+    if (layer.empty()) {
+      if (i == 0) continue;
+      return false;
+    }
+    const std::string_view rest = layer.substr(1);
+    bool fits = false;
+    switch (layer.front()) {
+      case 'c': fits = made_of(rest, ",-();*n"); break;
+      case 'h': fits = made_of(rest, ",-();*nHDT"); break;
+      case 'q':
+      case 'p': fits = made_of(rest, "+-;*n"); break;
+      case 'b':
+      case 't': fits = made_of(rest, "+-?,;*numo"); break;
+      case 'm': fits = made_of(rest, ".n"); break;
+      case 's': fits = made_of(rest, ""); break;
+      case 'i': fits = made_of(rest, "+-,;()*nHDT"); break;
+      case 'o': fits = made_of(rest, ",;()"); break;
+      case 'f':
+      case 'r': fits = is_formula(rest); break;
+      default: fits = i == 0 && is_formula(layer); break;
+    }
+    if (!fits) return false;
+  }
+  return true;
 }
 
 ConnectionTable table_of(OpenBabel::OBMol& mol) {
@@ -62,7 +126,9 @@ ConnectionTable table_of(OpenBabel::OBMol& mol) {
 bool has_openbabel() { return true; }
 
 Result<ConnectionTable, Problem> read_inchi(std::string_view inchi) {
+  inchi = trim(inchi);
   if (auto problem = words_behind(inchi)) return *std::move(problem);
+  if (!is_built_like_inchi(inchi)) return Problem{"C006", "the InChI cannot be read: it is not built as one, layer by layer"};
   const std::lock_guard lock(openbabel_mutex());
   OpenBabel::OBMol mol;
   if (!read_into(mol, "inchi", std::string(inchi))) return Problem{"C006", "the InChI cannot be read"};
