@@ -10,6 +10,7 @@
 #include "molecule/morgan.hpp"
 #include "support/engine.hpp"
 #include "support/library_files.hpp"
+#include "support/resolving.hpp"
 #include "workbench/reports.hpp"
 
 namespace congener::workbench {
@@ -310,6 +311,29 @@ TEST_F(Workbench, StoredVerdictsOfOtherRulesAndBrokenLinesAreTold) {
   EXPECT_EQ(done.differ, 1U);
   EXPECT_EQ(done.first_differ, 6U);
   EXPECT_EQ(diff_verdicts(files_.path("absent"), test::counter_ions(), before, after, {}, {}).error().code, "F001");
+}
+
+TEST_F(Workbench, ARecordIsNotSkippedForWhatStandsBesideItsStructure) {
+  Side before = all_rules("2019-04-30");
+  Side after = all_rules("2019-05-01");
+  for (Side* one : {&before, &after}) {
+    one->options.jurisdictions = {"CN"};
+    one->options.resolver = &test::resolver_without_opsin();
+  }
+  const Judge judge(*before.rules, test::counter_ions(), before.options);
+  Record record;
+  record.number = 1;
+  record.kind = InputKind::kSmiles;
+  record.text = "CC(=O)Oc1ccccc1C(=O)O";  // aspirin
+  record.declared = "butyrylfentanyl";
+  const auto formatter = Formatter::make(OutputFormat::kNdjson, *before.rules, of_day(before.options.as_of));
+  const std::string stored = formatter->one(judge.judge(record));
+  const auto compared =
+      diff_verdicts(files_.write("named.ndjson", stored), test::counter_ions(), before, after, {}, {});
+  ASSERT_TRUE(compared.ok());
+  EXPECT_EQ(compared.value().recheck->ruled_out, 0U);
+  EXPECT_EQ(compared.value().recheck->decided_again, 1U);
+  EXPECT_EQ(compared.value().recheck->differ, 0U);
 }
 
 TEST_F(Workbench, NothingIsDecidedAgainWhereNoRuleChanges) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -193,7 +194,11 @@ int run_coverage(const WorkbenchArguments& arguments) {
   const std::optional<Date> day = arguments.days.empty() ? std::nullopt : day_named(arguments.days.front());
   Side side = side_of(named.rule->id, named, arguments, day);
   const std::optional<Resolver> resolver = resolver_asked(arguments.names);
-  if (resolver) side.options.resolver = &*resolver;
+  std::optional<CrossChecks> checks;
+  if (resolver) {
+    side.options.resolver = &*resolver;
+    side.options.checks = &checks.emplace(load_checks(*named.rules));
+  }
   WorkbenchReportOptions options;
   const Known known = known_compounds(arguments, *named.rules, counter_ions, options.lists);
   const Judge judge(*named.rules, counter_ions, side.options);
@@ -268,13 +273,17 @@ int run_diff(const WorkbenchArguments& arguments) {
   WorkbenchOptions work;
   work.threads = arguments.threads;
   std::optional<Resolver> resolver;
+  std::array<std::optional<CrossChecks>, 2> checks;
   std::optional<Result<Difference, Fault>> compared;
   {
     ProgressLine line(!arguments.no_progress);
     work.progress = [&](const Progress& progress) { line.show(progress.records, progress.share); };
     resolver = resolver_asked(arguments.names);
     if (resolver) {
-      for (Side& side : sides) side.options.resolver = &*resolver;
+      for (std::size_t i = 0; i < 2; ++i) {
+        sides[i].options.resolver = &*resolver;
+        sides[i].options.checks = &checks[i].emplace(load_checks(*sides[i].rules));
+      }
     }
     if (arguments.library.empty()) {
       compared = diff_verdicts(arguments.verdicts, counter_ions, sides[0], sides[1], known, work);

@@ -72,6 +72,7 @@ std::string Comparer::why(const Side& side, const Verdict& verdict) const {
   if (const Hit* found = hit(side, verdict)) {
     return side.rule ? short_why(*found) : fmt::format("{}: {}", found->rule->id, short_why(*found));
   }
+  if (undecided(verdict)) return fmt::format("{}: {}", congener::name(verdict.status), short_why(verdict));
   for (const Hit& excepted : verdict.hits) {
     if (side.rule && excepted.rule != side.rule) continue;
     if (excepted.verdict == HitVerdict::kExcepted) {
@@ -131,8 +132,9 @@ void Comparer::compare(const Verdict& before, const Verdict& after, const std::v
   Change change;
   change.before = standing(before_, before);
   change.after = standing(after_, after);
+  // Doubt on one side and a hit on the other is a change: what was not decided is now caught, or the other way round.
   const bool in_doubt =
-      (change.before == Standing::kNone && undecided(before)) || (change.after == Standing::kNone && undecided(after));
+      change.before == Standing::kNone && change.after == Standing::kNone && (undecided(before) || undecided(after));
   if (in_doubt) {
     ++difference_.undecided;
     return;

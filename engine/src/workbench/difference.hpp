@@ -64,7 +64,7 @@ struct Doer {
 struct Recheck {
   std::size_t records = 0;
   std::size_t decided_again = 0;
-  std::size_t ruled_out = 0;         // no rule that changes can apply, by elements and connections
+  std::size_t ruled_out = 0;         // nothing was found then, and no rule that changes can apply
   std::size_t invalid = 0;           // could not be read, whatever the rules
   std::size_t names_unread = 0;      // a name alone, and names are not read
   std::size_t unchanged_rules = 0;   // no rule changes: nothing was looked at
@@ -84,7 +84,7 @@ struct Difference {
   std::string source;                      // the library's or file's path
   std::string source_hash;                 // of a library
   std::size_t records = 0;
-  std::size_t undecided = 0;      // undetermined or invalid on either side: not compared
+  std::size_t undecided = 0;      // caught on neither side, and undetermined or invalid on one
   std::size_t matrix[3][3] = {};  // [before][after] by Standing, of those compared
   std::vector<Change> changes;    // by flip, then medicines, others, family; least like the family first
   std::size_t flips[kFlips] = {};

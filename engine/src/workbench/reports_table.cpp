@@ -178,7 +178,7 @@ std::string table(const Difference& difference, const WorkbenchReportOptions& op
     if (done.differ > 0) {
       page.wrapped(
           fmt::format("{} have another status than is decided now for the first day (line {} first): they were "
-                      "made with other options",
+                      "made with other options, or from columns that the file does not hold",
                       done.differ, done.first_differ));
     }
     if (done.unreadable > 0) {

@@ -46,6 +46,13 @@ std::optional<InputKind> kind_named(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<FieldKind> field_kind_named(std::string_view text) {
+  for (int kind = 0; kind <= static_cast<int>(FieldKind::kOther); ++kind) {
+    if (text == name(static_cast<FieldKind>(kind))) return static_cast<FieldKind>(kind);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<StoredVerdicts, Fault> StoredVerdicts::open(const std::string& path) {
@@ -99,6 +106,11 @@ bool StoredVerdicts::take_apart(std::string_view line, StoredVerdict& into) {
   const std::size_t status = rest.find(R"(},"status":")");
   const std::size_t run = rest.rfind(R"(,"rule_set":")");
   if (status == std::string_view::npos || run == std::string_view::npos || run < status) return false;
+  // What a document declared is more than fits here.
+  if (rest.find(R"(,"document":{)", status) != std::string_view::npos) return false;
+  into.bare = rest.find(R"(,"hits":[],"near":[],)", status) != std::string_view::npos &&
+              rest.find(R"(,"findings":[{)", status) == std::string_view::npos &&
+              rest.find(R"(,"resolved":{)", status) == std::string_view::npos;
   std::string_view middle = rest.substr(status);
   std::string_view tail = rest.substr(run);
   return take(middle, R"(},"status":")") && take_text(middle, into.status) && take(tail, R"(,"rule_set":")") &&
@@ -135,6 +147,28 @@ bool StoredVerdicts::parse(std::string_view line, StoredVerdict& into) {
     why_ = "a verdict of an unknown status or kind of input";
     return false;
   }
+  declared_ = {};
+  const Json document = json.value("document", Json::object());
+  const Json fields = document.is_object() ? document.value("fields", Json::array()) : Json::array();
+  declared_.format = text(document, "format");
+  declared_.reference = text(document, "reference");
+  for (const Json& one : fields) {
+    Field field;
+    const auto field_kind = field_kind_named(text(one, "kind"));
+    if (!field_kind) {
+      why_ = "a verdict of a line with a field of an unknown kind";
+      return false;
+    }
+    field.kind = *field_kind;
+    field.text = text(one, "text");
+    field.qualifier = text(one, "qualifier");
+    declared_.fields.push_back(std::move(field));
+  }
+  const auto empty = [&](const char* key) {
+    const auto found = json.find(key);
+    return found == json.end() || found->is_null() || found->empty();
+  };
+  into.bare = empty("hits") && empty("near") && empty("findings") && empty("resolved");
   into.record = {number(json, "record"),
                  owned_.file,
                  number(source, "line"),
@@ -144,7 +178,7 @@ bool StoredVerdicts::parse(std::string_view line, StoredVerdict& into) {
                  *kind,
                  {},
                  {},
-                 nullptr};
+                 declared_.fields.empty() ? nullptr : &declared_};
   into.status = owned_.status;
   into.rule_set = owned_.rule_set;
   into.engine = owned_.engine;
@@ -192,9 +226,11 @@ Result<Difference, Fault> diff_verdicts(const std::string& path, const CounterIo
     gate.jurisdictions.clear();
     if (!difference.changed_rules.empty()) changing.emplace(*after.rules, counter_ions, gate);
   }
-  const auto ruled_out = [&](InputKind kind, std::string_view text) {
-    if (changing) return changing->ruled_out(kind, text);
-    return earlier.ruled_out(kind, text) && later.ruled_out(kind, text);
+  // What stands beside a structure may name another compound: where it is read, the structure alone decides nothing.
+  const auto ruled_out = [&](const StoredVerdict& one) {
+    if (!one.bare) return false;
+    if (changing) return changing->clears(one.record);
+    return earlier.clears(one.record) && later.clears(one.record);
   };
   Comparer comparer(before, after, difference);
   StoredVerdict line;
@@ -226,7 +262,7 @@ Result<Difference, Fault> diff_verdicts(const std::string& path, const CounterIo
       ++recheck.names_unread;
       ++difference.undecided;
       continue;
-    } else if (line.record.kind != InputKind::kNone && ruled_out(line.record.kind, line.record.text)) {
+    } else if (ruled_out(line)) {
       ++recheck.ruled_out;
     } else {
       ++recheck.decided_again;

@@ -21,6 +21,7 @@ struct StoredVerdict {
   std::string_view rule_set;
   std::string_view engine;
   std::string_view as_of;
+  bool bare = false;  // it tells of no hit, near miss or finding, and of no name that was read
 };
 
 class StoredVerdicts {
@@ -52,6 +53,7 @@ class StoredVerdicts {
   struct Owned {
     std::string file, id, text, declared, status, rule_set, engine, as_of;
   } owned_;  // of a line parsed as JSON
+  DeclaredLine declared_;
 };
 
 }  // namespace congener::workbench
