@@ -43,6 +43,8 @@ TEST(Judge, EachReasonHasItsCodeAndStatus) {
   expect_reason(judge_record(InputKind::kSmiles, "CC*"), Status::kUndetermined, "V004");
   if (chem::has_openbabel()) {
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/nonsense"), Status::kInvalid, "C006");
+    // Its library writes beyond its memory on this one.
+    expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH2.50"), Status::kInvalid, "C006");
     expect_reason(judge_record(InputKind::kInchi, "InChI=1S/CH4/h1H4 fentanyl"), Status::kInvalid, "C010");
     expect_reason(judge_record(InputKind::kInchi, "InChI=C2H6O/c1-2-3"), Status::kInvalid, "C006");
   } else {

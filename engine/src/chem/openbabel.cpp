@@ -128,7 +128,8 @@ bool has_openbabel() { return true; }
 Result<ConnectionTable, Problem> read_inchi(std::string_view inchi) {
   inchi = trim(inchi);
   if (auto problem = words_behind(inchi)) return *std::move(problem);
-  if (!is_built_like_inchi(inchi)) return Problem{"C006", "the InChI cannot be read: it is not built as one, layer by layer"};
+  if (!is_built_like_inchi(inchi))
+    return Problem{"C006", "the InChI cannot be read: it is not built as one, layer by layer"};
   const std::lock_guard lock(openbabel_mutex());
   OpenBabel::OBMol mol;
   if (!read_into(mol, "inchi", std::string(inchi))) return Problem{"C006", "the InChI cannot be read"};
