@@ -232,15 +232,18 @@ class Documents(unittest.TestCase):
         with open(ROOT / SAMPLE, newline="", encoding="utf-8") as file:
             source = list(csv.DictReader(file))
         header = list(rows[0].values())
-        self.assertEqual(header[-11:], ["record", "file", "line", "status", "resolves to", "rules", "clauses", "in force",
+        self.assertEqual(header[-12:], ["record", "file", "line", "status", "declaration", "resolves to", "rules", "clauses", "in force",
                                         "findings", "why", "where"])
+        # Also of the rows that are ruled out on their skeleton.
+        self.assertEqual(header[:-12], list(source[0]))
         self.assertEqual(len(rows) - 1, len(source))
         column = {name: letters for letters, name in rows[0].items()}
         expected = [line.split(",")[5] for line in
                     run("screen", SAMPLE, *ASKED, "--format", "csv").stdout.decode().splitlines()[1:]
                     if re.match(r"\d+,", line)]
         for row, declared in zip(rows[1:], source):
-            self.assertIn(declared["id"], row.values())
+            for name, text in declared.items():
+                self.assertEqual(row.get(column[name], ""), text)
         self.assertEqual(int(rows[5][column["record"]]), 5)
         self.assertGreater(sum(row[column["status"]] == "controlled" for row in rows[1:]), 5)
         self.assertEqual(len(expected), len(source))
@@ -249,6 +252,27 @@ class Documents(unittest.TestCase):
             self.assertIn('state="frozen"', sheet)
             self.assertIn("<autoFilter", sheet)
             self.assertIn("2026-01-01T00:00:00Z", archive.read("docProps/core.xml").decode())
+
+    def test_a_line_without_a_chemical_has_its_row_in_every_format(self):
+        goods = self.path / "goods.csv"
+        goods.write_text("line,goods\n1,steel pipes\n2,fentanyl citrate\n")
+        for kind in ("html", "xlsx", "sdf", "csv"):
+            done = run("screen", str(goods), *ASKED, "--format", kind, "-o", str(self.path / f"goods.{kind}"))
+            self.assertLess(done.returncode, 4, done.stderr.decode())
+        rows = rows_of(self.path / "goods.xlsx")
+        self.assertEqual([row["F"] for row in rows], ["status", "no_chemical", "controlled"])
+        self.assertRegex((self.path / "goods.html").read_text(), r"<b>1</b> no chemical")
+
+    def test_columns_of_a_workbook_are_kept_row_for_row(self):
+        book = self.path / "first.xlsx"
+        units = self.path / "units.csv"
+        units.write_text("goods,quantity,unit\nfentanyl,5,kg\nacetone,7,g\n")
+        run("screen", str(units), *ASKED, "-o", str(book))
+        again = self.path / "again.xlsx"
+        run("screen", str(book), *ASKED, "-o", str(again))
+        rows = rows_of(again)
+        self.assertEqual(rows[1]["B"], "5")
+        self.assertEqual(rows[2]["B"], "7")
 
     def test_no_cell_of_a_workbook_is_or_begins_like_a_formula(self):
         book = self.path / "hostile.xlsx"
@@ -262,9 +286,9 @@ class Documents(unittest.TestCase):
         table = run("screen", str(self.hostile), *ASKED, "--format", "csv", "--keep-columns").stdout.decode()
         rows = list(csv.reader(io.StringIO(table)))
         self.assertEqual(len(rows), 1 + len(HOSTILE))
-        self.assertEqual(rows[0][-11], "record")
-        self.assertEqual(rows[0][-8], "status")
-        self.assertEqual([row[-8] for row in rows[1:3]], ["controlled", "clear"])
+        self.assertEqual(rows[0][-12], "record")
+        self.assertEqual(rows[0][-9], "status")
+        self.assertEqual([row[-9] for row in rows[1:3]], ["controlled", "clear"])
         for row, name in zip(rows[1:], HOSTILE):
             self.assertIn("'" + name if name[0] in "=+-@" else name, row)
             self.assertFalse([cell for cell in row if cell[:1] and cell[0] in "=+-@"])

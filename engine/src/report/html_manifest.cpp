@@ -32,7 +32,9 @@ constexpr std::size_t kInFull = 2000;        // lines told in full, the gravest 
 constexpr std::size_t kListed = 20000;       // clear lines in the table
 constexpr std::size_t kDeclaredShown = 200;  // columns of a declared text in a heading or row
 constexpr std::size_t kResemblancesShown = 5;
-constexpr int kWidth = 400;
+constexpr int kFewAtoms = 8;
+constexpr int kSomeAtoms = 16;
+constexpr int kWidth = 400;  // of a drawing of more atoms
 constexpr int kHeight = 280;
 
 // What a file says, apart from the direction of the text around it.
@@ -80,6 +82,10 @@ class Telling {
 
   std::string tell() {
     out_ += sentence() + "</p>\n";
+    if (verdict_.declaration != Declaration::kStructure && verdict_.declaration != Declaration::kResolved) {
+      out_ += fmt::format("<p>What the line declares is {}.</p>\n", escaped(spaced(name(verdict_.declaration))));
+    }
+    provenance();
     reasons();
     findings();
     drawn_beside();
@@ -98,30 +104,13 @@ class Telling {
     return fmt::format("<a href=\"#rule-{0}\">{0}</a>", escaped(rule.id));
   }
 
-  static std::string of_mention(const Mention& mention) {
-    std::string text = fmt::format("“{}” resolves {} to ", declared(mention.text), in_words(mention.how));
-    if (mention.readings.size() == 1) {
-      text += code(mention.readings.front().text);
-    } else {
-      text += fmt::format("one of {} structures", mention.readings.size());
-    }
-    return text;
-  }
-
   // Goes on behind "Declared as “X”".
   [[nodiscard]] std::string sentence() const {
-    std::string text;
-    if (verdict_.resolved && !verdict_.resolved->mentions.empty()) {
-      std::vector<std::string> mentions;
-      for (const Mention& mention : verdict_.resolved->mentions) mentions.push_back(of_mention(mention));
-      text = ", of which " + join(mentions, "; and ");
-    } else {
-      std::vector<std::string> parents;
-      for (const Component& component : verdict_.components) {
-        if (component.role == Role::kParent) parents.push_back(code(component.smiles));
-      }
-      if (!parents.empty()) text = ", which resolves to " + join(parents, " and ");
+    std::vector<std::string> parents;
+    for (const Component& component : verdict_.components) {
+      if (component.role == Role::kParent) parents.push_back(code(component.smiles));
     }
+    const std::string text = parents.empty() ? std::string() : ", which resolves to " + join(parents, " and ");
     const auto end = [&](std::string_view words) { return fmt::format("{}, which {}.", text, words); };
     if (verdict_.status == Status::kInvalid) return end("could not be read");
     for (const HitVerdict kind : {HitVerdict::kControlled, HitVerdict::kArguable, HitVerdict::kWatch}) {
@@ -144,6 +133,23 @@ class Telling {
       return end(fmt::format("falls within {} ({}) but for one thing", escaped(rule.title), rule_link(rule)));
     }
     return end("no rule that was applied reaches");
+  }
+
+  // What of the line stands for a compound, and for which.
+  void provenance() {
+    std::string list;
+    const auto item = [&](const std::string& words) { list += "<li>" + words + "</li>\n"; };
+    for (const Stated& stated : verdict_.stated) item(escaped(in_words(stated, verdict_)));
+    if (verdict_.resolved) {
+      for (const Mention& mention : verdict_.resolved->mentions) {
+        const std::string to = mention.readings.size() == 1
+                                   ? code(mention.readings.front().text)
+                                   : fmt::format("one of {} structures", mention.readings.size());
+        item(fmt::format("“{}” in {} resolves {} to {}", declared(mention.text), declared(mention.field),
+                         in_words(mention.how), to));
+      }
+    }
+    if (!list.empty()) out_ += "<ul class=\"plain\">\n" + list + "</ul>\n";
   }
 
   void reasons() {
@@ -192,7 +198,21 @@ class Telling {
   // The words of the law on the left, the drawing and what its colours mean on the right.
   void drawn_beside() {
     const Subject subject = subject_of(verdict_);
-    out_ += "<div class=\"told\">\n<div class=\"words\">\n";
+    out_ += "<div class=\"told\">\n";
+    if (!subject.component.empty()) {
+      out_ += "<figure>\n";
+      out_ += kInner;
+      out_ += fmt::format("{}{}{}", cell_text(subject.title), kItem, subject.component);
+      for (const chem::Highlight& highlight : subject.highlights) {
+        out_ += kItem;
+        out_ += highlight.colour;
+        for (const AtomIndex atom : highlight.atoms) out_ += fmt::format(" {}", atom);
+      }
+      out_ += kInner;
+      out_ += fmt::format("<figcaption>{}\n{}</figcaption>\n</figure>\n", escaped(subject.title),
+                          html::legend(subject.legend));
+    }
+    out_ += "<div class=\"words\">\n";
     for (const HitVerdict kind :
          {HitVerdict::kControlled, HitVerdict::kArguable, HitVerdict::kWatch, HitVerdict::kExcepted}) {
       for (const Hit& each : verdict_.hits) {
@@ -207,19 +227,6 @@ class Telling {
                           escaped(in_words(to)), escaped(to.rule->id));
     }
     out_ += "</div>\n";
-    if (!subject.component.empty()) {
-      out_ += "<figure>\n";
-      out_ += kInner;
-      out_ += fmt::format("{}{}{}", cell_text(subject.title), kItem, subject.component);
-      for (const chem::Highlight& highlight : subject.highlights) {
-        out_ += kItem;
-        out_ += highlight.colour;
-        for (const AtomIndex atom : highlight.atoms) out_ += fmt::format(" {}", atom);
-      }
-      out_ += kInner;
-      out_ += fmt::format("<figcaption>{}\n{}</figcaption>\n</figure>\n", escaped(subject.title),
-                          html::legend(subject.legend));
-    }
     out_ += "</div>\n";
   }
 
@@ -266,8 +273,15 @@ class Telling {
       out_ += fmt::format("<p class=\"note\">A draft: this rule or entry is recalled, not verified. {}</p>\n",
                           escaped(rule.status_because));
     }
-    for (const std::string& recalled : recalled_in(hit)) {
-      out_ += fmt::format("<p class=\"note\">From memory: {}</p>\n", escaped(recalled));
+    if (!rule.law.recalled.empty()) {
+      out_ += fmt::format(
+          "<p class=\"note\">Some of this rule is from memory: see <a href=\"#rule-{}\">its words</a>.</p>\n",
+          escaped(rule.id));
+    }
+    if (hit.substance) {
+      for (const std::string& recalled : hit.substance->recalled) {
+        out_ += fmt::format("<p class=\"note\">From memory: {}</p>\n", escaped(recalled));
+      }
     }
   }
 
@@ -629,8 +643,12 @@ class HtmlDocument : public Document {
           highlight.atoms.push_back(atom);
         }
       }
-      const std::string drawing =
-          html::drawing(items[1], highlights, kWidth, kHeight, fmt::format("{}. Structure {}", items[0], items[1]));
+      // A small compound would fill the drawing with a few long bonds.
+      const auto atoms =
+          std::ranges::count_if(items[1], [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+      const int width = atoms <= kFewAtoms ? kWidth / 2 : atoms <= kSomeAtoms ? kWidth * 3 / 4 : kWidth;
+      const std::string drawing = html::drawing(items[1], highlights, width, width * kHeight / kWidth,
+                                                fmt::format("{}. Structure {}", items[0], items[1]));
       out += drawing.empty() ? "<p class=\"note\">The structure cannot be drawn.</p>\n" : drawing;
     } else {
       out += fmt::format("<p class=\"note\">Not drawn: only the {} gravest lines are.</p>\n", kDrawn);
@@ -652,6 +670,7 @@ class HtmlDocument : public Document {
       if (!rule->law.retrieved.empty()) facts.emplace_back("Retrieved", rule->law.retrieved);
       if (!rule->law.sha256.empty()) facts.emplace_back("SHA-256 of the words", rule->law.sha256);
       for (const Interval& interval : rule->in_force) facts.emplace_back("In force", in_words(interval));
+      for (const std::string& recalled : rule->law.recalled) facts.emplace_back("From memory", recalled);
       out += html::facts(facts);
       const auto words = [&](const std::string& text, std::string_view language) {
         if (trim(text).empty()) return;

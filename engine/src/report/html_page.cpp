@@ -35,14 +35,17 @@ blockquote { margin: 4px 0 6px; padding: 2px 0 2px 12px; border-left: 3px solid 
 .counts li { background: #fff; border: 1px solid #d5dae1; border-left: 6px solid #8a94a3; border-radius: 4px; padding: 8px 16px 8px 12px; min-width: 118px; }
 .counts b { display: block; font-size: 24px; line-height: 1.15; }
 .card { background: #fff; border: 1px solid #d5dae1; border-left: 6px solid #8a94a3; border-radius: 4px; padding: 16px 20px; margin: 0 0 18px; }
-.badge { display: inline-block; border-radius: 3px; border: 1px solid #8a94a3; background: #eef0f3; color: #333d4b; padding: 0 8px; font-size: 13px; font-weight: 600; white-space: nowrap; }
-.controlled { border-left-color: #a4161a; } .badge.controlled { border-color: #a4161a; background: #fdecea; color: #8f1216; }
-.arguable { border-left-color: #7a2e8e; } .badge.arguable { border-color: #7a2e8e; background: #f6ecf9; color: #6b267d; }
-.undetermined { border-left-color: #1f5f99; } .badge.undetermined { border-color: #1f5f99; background: #e8f1fa; color: #174a78; }
-.invalid { border-left-color: #5b4636; } .badge.invalid { border-color: #5b4636; background: #f3ece6; color: #523f30; }
-.watch { border-left-color: #9a6a00; } .badge.watch { border-color: #9a6a00; background: #fff5dc; color: #6e4c00; }
-.clear { border-left-color: #1b6b3a; } .badge.clear { border-color: #1b6b3a; background: #e8f5ec; color: #165a30; }
-.told { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: flex-start; }
+.badge { display: inline-block; border-radius: 3px; border: 1px solid; padding: 0 8px; font-size: 13px; font-weight: 600; white-space: nowrap; }
+.card, .counts li, .badge { --text: #333d4b; --ground: #eef0f3; --edge: #8a94a3; }
+.controlled.controlled { --text: #8f1216; --ground: #fdecea; --edge: #a4161a; }
+.arguable.arguable { --text: #6b267d; --ground: #f6ecf9; --edge: #7a2e8e; }
+.undetermined.undetermined { --text: #174a78; --ground: #e8f1fa; --edge: #1f5f99; }
+.invalid.invalid { --text: #523f30; --ground: #f3ece6; --edge: #5b4636; }
+.watch.watch { --text: #6e4c00; --ground: #fff5dc; --edge: #9a6a00; }
+.clear.clear { --text: #165a30; --ground: #e8f5ec; --edge: #1b6b3a; }
+.card, .counts li { border-left-color: var(--edge); }
+.badge { color: var(--text); background: var(--ground); border-color: var(--edge); }
+.told { display: flex; flex-direction: row-reverse; flex-wrap: wrap; justify-content: flex-end; gap: 8px 28px; align-items: flex-start; }
 .told > .words { flex: 1 1 440px; min-width: 0; }
 .told > figure { flex: 0 1 400px; }
 figure { margin: 0; min-width: 0; }
@@ -71,7 +74,10 @@ ul.plain { margin: 4px 0; padding-left: 20px; }
 @media (max-width: 640px) { main { padding: 16px 10px; } .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 6px; } .card { padding: 12px; } .folded { overflow-x: auto; } }
 @page { margin: 16mm 14mm; }
 @media print {
-  body { background: #fff; font-size: 10.5pt; }
+  body { background: #fff; font-size: 9.5pt; line-height: 1.35; }
+  h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 14pt; } h3 { font-size: 11.5pt; } h4 { font-size: 10pt; margin: 8pt 0 2pt; } .says { font-size: 10pt; }
+  code, figcaption, .legend, .badge { font-size: 8.5pt; }
+  p { margin: 3pt 0; }
   main { max-width: none; padding: 0; }
   .no_print, .filter { display: none !important; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -79,8 +85,10 @@ ul.plain { margin: 4px 0; padding-left: 20px; }
   figure, .legend li, tr, .counts li, .cell, blockquote { break-inside: avoid; }
   thead { display: table-header-group; }
   .card { border-radius: 0; margin-bottom: 12pt; padding: 8pt 12pt; }
-  .told > figure { flex-basis: 250pt; }
-  .told > .words { flex-basis: 230pt; }
+  .told { display: block; }
+  .told > figure { float: right; width: 38%; margin: 0 0 8pt 12pt; }
+  .told::after { content: ""; display: block; clear: both; }
+  .facts { gap: 1pt 10pt; margin: 3pt 0 6pt; }
   th, td { padding: 2pt 5pt; }
   table { font-size: 9pt; }
   a { color: inherit; text-decoration: none; }

@@ -63,6 +63,7 @@ class SdfPieces : public Formatter {
 
   void append_findings(TextBuffer& out, const Verdict& verdict) const override {
     append_field(out, "congener_status", name(verdict.status));
+    append_field(out, "congener_declaration", name(verdict.declaration));
     append_field(out, "congener_why", short_why(verdict));
     std::vector<std::string> findings;
     for (const CheckFinding& finding : verdict.findings) findings.push_back(finding.code + " " + finding.text);

@@ -30,8 +30,8 @@ constexpr std::size_t kRowsPerSheet = 1'048'575;    // below the header: what a 
 constexpr std::size_t kCharactersPerCell = 32'767;  // what a cell of a worksheet can have
 constexpr const char* kOtherColumns = "other columns of the input";
 
-constexpr std::array kVerdictColumns = {"record",  "file",     "line",     "status", "resolves to", "rules",
-                                        "clauses", "in force", "findings", "why",    "where"};
+constexpr std::array kVerdictColumns = {"record", "file",    "line",     "status",   "declaration", "resolves to",
+                                        "rules",  "clauses", "in force", "findings", "why",         "where"};
 constexpr std::size_t kRecordColumn = 0;
 constexpr std::size_t kLineColumn = 2;
 constexpr std::size_t kStatusColumn = 3;
@@ -62,9 +62,10 @@ Position position_of(std::string_view path) {
   return position;
 }
 
-std::string header_of(const Field& field) {
+// The same for every row: a column of a table is told by its place.
+std::string header_of(const Field& field, bool of_table) {
   if (field.kind == FieldKind::kOther && !field.qualifier.empty()) return field.qualifier;
-  if (field.qualifier.empty()) return spaced(name(field.kind));
+  if (of_table || field.qualifier.empty() || field.kind == FieldKind::kQuantity) return spaced(name(field.kind));
   return fmt::format("{} ({})", spaced(name(field.kind)), field.qualifier);
 }
 
@@ -89,7 +90,10 @@ class TablePieces : public Formatter {
     if (record.fields) {
       for (const Field& field : record.fields->fields) {
         const Position position = position_of(field.place.path);
-        cell(position.number, position.header.empty() ? header_of(field) : position.header, field.text);
+        const bool of_table = position.number > 0;
+        const bool has_unit = !of_table && field.kind == FieldKind::kQuantity && !field.qualifier.empty();
+        cell(position.number, position.header.empty() ? header_of(field, of_table) : position.header,
+             has_unit ? fmt::format("{} {}", field.text, field.qualifier) : field.text);
       }
     } else {
       cell(1, "id", record.id);
@@ -147,8 +151,8 @@ class TablePieces : public Formatter {
       }
     }
     for (const std::string& cell :
-         {std::string(name(verdict.status)), join(structures, "\n"), join(rules, "\n"), join(grounds, "\n"),
-          join(days, "\n"), join(findings, "\n"), why, join(places, "\n")}) {
+         {std::string(name(verdict.status)), std::string(name(verdict.declaration)), join(structures, "\n"),
+          join(rules, "\n"), join(grounds, "\n"), join(days, "\n"), join(findings, "\n"), why, join(places, "\n")}) {
       out += kItem;
       out += cell_text(cell);
     }
@@ -342,10 +346,12 @@ struct Look {
   int text;
   int ground;
 };
-constexpr std::array kLooks = {
+static_assert(kStatusCount == 7);
+constexpr std::array<Look, kStatusCount> kLooks = {
     Look{Status::kControlled, 0x8F1216, 0xFDECEA},   Look{Status::kArguable, 0x6B267D, 0xF6ECF9},
     Look{Status::kUndetermined, 0x174A78, 0xE8F1FA}, Look{Status::kInvalid, 0x523F30, 0xF3ECE6},
-    Look{Status::kWatch, 0x6E4C00, 0xFFF5DC},        Look{Status::kClear, 0x165A30, 0xE8F5EC}};
+    Look{Status::kWatch, 0x6E4C00, 0xFFF5DC},        Look{Status::kNoChemical, 0x333D4B, 0xEEF0F3},
+    Look{Status::kClear, 0x165A30, 0xE8F5EC}};
 
 class XlsxDocument : public TableDocument {
  public:

@@ -59,7 +59,11 @@ void judge_batch(const Judge& judge, const Formatter& formatter, std::string_vie
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     const RecordView record = batch.records.record(i, batch.scratch);
     if (judge.clears(record)) {
-      formatter.append_record(batch.text, record, judge.cleared());
+      if (formatter.writes_fields()) {
+        formatter.append_record(batch.text, view_of(batch.records.whole(i, record, batch.scratch)), judge.cleared());
+      } else {
+        formatter.append_record(batch.text, record, judge.cleared());
+      }
       batch.text += cleared;
       batch.tally.add(judge.cleared());
       continue;
