@@ -257,11 +257,11 @@ class Documents(unittest.TestCase):
         goods = self.path / "goods.csv"
         goods.write_text("line,goods\n1,steel pipes\n2,fentanyl citrate\n")
         for kind in ("html", "xlsx", "sdf", "csv"):
-            done = run("screen", str(goods), *ASKED, "--format", kind, "-o", str(self.path / f"goods.{kind}"))
+            done = run("screen", str(goods), *ASKED, "--format", kind, "-o", str(self.path / f"told.{kind}"))
             self.assertLess(done.returncode, 4, done.stderr.decode())
-        rows = rows_of(self.path / "goods.xlsx")
+        rows = rows_of(self.path / "told.xlsx")
         self.assertEqual([row["F"] for row in rows], ["status", "no_chemical", "controlled"])
-        self.assertRegex((self.path / "goods.html").read_text(), r"<b>1</b> no chemical")
+        self.assertRegex((self.path / "told.html").read_text(), r"<b>1</b> no chemical")
 
     def test_columns_of_a_workbook_are_kept_row_for_row(self):
         book = self.path / "first.xlsx"
