@@ -128,7 +128,8 @@ TEST(TableDocument, KeepsColumnsInTheirOrderAlsoWhereTheFirstRowHasNone) {
                            verdict_of(line(2, kFentanyl,
                                            {field(FieldKind::kGoods, "=1+1", "column 1 “status”"),
                                             field(FieldKind::kOther, "two", "column 2 “b”", "b")}))});
-  EXPECT_TRUE(table.text.starts_with("status (declared),b,c,record,file,line,status,declaration,resolves to,")) << table.text;
+  EXPECT_TRUE(table.text.starts_with("status (declared),b,c,record,file,line,status,declaration,resolves to,"))
+      << table.text;
   EXPECT_NE(table.text.find("\n,,late,1,goods.csv,2,clear,"), std::string::npos) << table.text;
   EXPECT_NE(table.text.find("\n'=1+1,two,,2,goods.csv,3,controlled,"), std::string::npos) << table.text;
 }
