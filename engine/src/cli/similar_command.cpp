@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "cli/commands.hpp"
@@ -168,11 +169,10 @@ int run_similar(const SimilarArguments& arguments) {
   if (!opened) throw UsageError(describe(opened.error()));
   const CounterIons counter_ions = load_counter_ions();
   std::vector<Asking> all;
-  std::vector<library::Query> queries;
-  for (Record& record : records_of(arguments.queries)) {
-    Asking& asking = all.emplace_back(Asking{std::move(record), std::nullopt, {}});
-    queries.push_back(fingerprints_of(counter_ions, asking));
-  }
+  for (Record& record : records_of(arguments.queries)) all.push_back({std::move(record), std::nullopt, {}});
+  std::vector<library::Query> queries(all.size());
+  for_each_in_parallel(
+      all.size(), [&](std::size_t i) { queries[i] = fingerprints_of(counter_ions, all[i]); }, arguments.threads);
   similarity::SearchOptions options;
   options.k = arguments.top == 0 ? SIZE_MAX : arguments.top;
   options.threshold = arguments.threshold;
