@@ -123,7 +123,7 @@ TEST(DeclaredTexts, JointsAreReadWithAndWithoutABlank) {
   field.place.path = "segment 3 FTX";
   line.fields.push_back(field);
   record.fields = std::make_shared<const DeclaredLine>(line);
-  const Resolution resolution = resolve_texts(test::resolver_without_opsin(), declared_texts(record));
+  const Resolution resolution = test::resolver_without_opsin().resolve(declared_texts(record).fields);
   ASSERT_EQ(resolution.mentions.size(), 1U);
   EXPECT_EQ(resolution.mentions[0].text, "ANILINE");
   EXPECT_EQ(resolution.mentions[0].begin, 8U);

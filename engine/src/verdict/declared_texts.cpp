@@ -18,42 +18,6 @@ bool names_chemicals(FieldKind kind) {
   return kind == FieldKind::kGoods || kind == FieldKind::kMarks || kind == FieldKind::kCas;
 }
 
-// A blank put into a text, and what of a resolution points behind it.
-struct Spaced {
-  std::string text;
-  std::vector<std::size_t> blanks;  // places in `text`
-  [[nodiscard]] std::size_t source_of(std::size_t place) const {
-    const auto before = std::ranges::lower_bound(blanks, place) - blanks.begin();
-    return place - static_cast<std::size_t>(before);
-  }
-};
-
-Spaced spaced_at(std::string_view text, const std::vector<std::size_t>& joints) {
-  Spaced out;
-  std::size_t begin = 0;
-  for (const std::size_t joint : joints) {
-    if (joint <= begin || joint >= text.size()) continue;
-    out.text += text.substr(begin, joint - begin);
-    out.blanks.push_back(out.text.size());
-    out.text += ' ';
-    begin = joint;
-  }
-  out.text += text.substr(begin);
-  return out;
-}
-
-// Better: more is named, then less is left in doubt.
-bool names_more(const Resolution& a, const Resolution& b) {
-  const auto covered = [](const Resolution& one) {
-    std::size_t bytes = 0;
-    for (const Mention& mention : one.mentions) bytes += mention.end - mention.begin;
-    return bytes;
-  };
-  const std::size_t left = covered(a);
-  const std::size_t right = covered(b);
-  return left != right ? left > right : a.doubts.size() < b.doubts.size();
-}
-
 }  // namespace
 
 bool declares_more(const RecordView& record) {
@@ -70,19 +34,16 @@ bool declares_more(const RecordView& record) {
 
 DeclaredTexts declared_texts(const Record& record) {
   DeclaredTexts declared;
-  static const std::vector<std::size_t> kNoJoints;
-  const auto add = [&](const DeclaredField& field, std::optional<std::size_t> position,
-                       const std::vector<std::size_t>& joints) {
+  const auto add = [&](const DeclaredField& field, std::optional<std::size_t> position) {
     declared.fields.push_back(field);
     declared.positions.push_back(position);
-    declared.joints.push_back(joints);
   };
   const auto add_alone = [&](std::string_view text, std::string_view called, bool guess_limit) {
     DeclaredField field;
     field.text = text;
     field.name = called;
     field.guess_limit = guess_limit;
-    add(field, std::nullopt, kNoJoints);
+    add(field, std::nullopt);
     declared.texts.push_back({text, FieldKind::kGoods, {}, std::nullopt});
   };
   const bool no_structure = record.kind == InputKind::kNone;
@@ -113,10 +74,11 @@ DeclaredTexts declared_texts(const Record& record) {
     one.text = field.text;
     one.name = place_of(field);
     one.limit = field.limit;
+    one.joints = field.joints;
     if (!own_read && text == own && field.kind == FieldKind::kOther) {
       own_read = true;
       one.guess_limit = field.limit == 0;
-      add(one, i, field.joints);
+      add(one, i);
       declared.texts.push_back({field.text, FieldKind::kGoods, {}, i});
       continue;
     }
@@ -125,39 +87,15 @@ DeclaredTexts declared_texts(const Record& record) {
     if (names_chemicals(field.kind)) {
       one.guess_limit = field.kind == FieldKind::kGoods && field.limit == 0;
       one.is_cas = field.kind == FieldKind::kCas;
-      add(one, i, field.joints);
+      add(one, i);
     } else if (field.kind == FieldKind::kOther) {
       one.numbers_only = true;
-      add(one, i, kNoJoints);
+      one.joints = {};
+      add(one, i);
     }
   }
   if (!own_read) add_alone(record.text, "text", true);
   return declared;
-}
-
-Resolution resolve_texts(const Resolver& resolver, const DeclaredTexts& declared) {
-  Resolution plain = resolver.resolve(declared.fields);
-  const bool joined = std::ranges::any_of(declared.joints, [](const auto& one) { return !one.empty(); });
-  if (!joined) return plain;
-  std::vector<Spaced> spaced;
-  std::vector<DeclaredField> fields = declared.fields;
-  spaced.reserve(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    spaced.push_back(spaced_at(fields[i].text, declared.joints[i]));
-    fields[i].text = spaced[i].text;
-    // A blank that was put in does not fill the field.
-    if (fields[i].limit > 0) fields[i].limit += spaced[i].blanks.size();
-  }
-  Resolution other = resolver.resolve(fields);
-  if (!names_more(other, plain)) return plain;
-  for (Mention& mention : other.mentions) {
-    const Spaced& text = spaced[mention.position];
-    mention.begin = text.source_of(mention.begin);
-    mention.end = text.source_of(mention.end);
-    mention.text =
-        std::string(declared.fields[mention.position].text.substr(mention.begin, mention.end - mention.begin));
-  }
-  return other;
 }
 
 Record structure_or_name(Record record, const Resolver& resolver) {

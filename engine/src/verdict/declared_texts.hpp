@@ -24,7 +24,6 @@ struct OtherStructure {
 struct DeclaredTexts {
   std::vector<DeclaredField> fields;                  // for the resolver
   std::vector<std::optional<std::size_t>> positions;  // of each of them, in Record::fields
-  std::vector<std::vector<std::size_t>> joints;       // of each of them; see Field
   std::vector<LineText> texts;                        // for the checks
   std::vector<OtherStructure> structures;
 };
@@ -32,10 +31,6 @@ struct DeclaredTexts {
 
 // Is there anything beside a structure that may name a chemical or be compared with it? Allocates nothing.
 [[nodiscard]] bool declares_more(const RecordView& record);
-
-// The line's names and numbers. Where a field was joined of pieces, with and without blanks between them: that reading
-// which names more.
-[[nodiscard]] Resolution resolve_texts(const Resolver& resolver, const DeclaredTexts& declared);
 
 // A text asked about by itself, taken for a SMILES: as a name instead, where it cannot be read and names something; as
 // both, where it can be read and is a name of the dictionary as well ("NPP").

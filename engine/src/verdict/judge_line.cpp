@@ -142,7 +142,7 @@ std::shared_ptr<const Verdict> Judge::judge_reading(InputKind kind, std::string_
 
 Verdict Judge::judge_line(const Record& record, const Deadline& deadline) const {
   const DeclaredTexts declared = declared_texts(record);
-  Resolution resolution = resolve_texts(*options_.resolver, declared);
+  Resolution resolution = options_.resolver->resolve(declared.fields);
   const bool drawn = record.kind != InputKind::kNone || !record.fault_code.empty();
   // “Aniline blue”: what would be clear without what stands beside it is no name of a controlled family.
   const auto may_matter = [&](const Doubt& doubt) {
