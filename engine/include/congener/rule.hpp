@@ -201,9 +201,14 @@ struct ClassBody {
   std::vector<Clause> clauses;
   std::size_t at_least = 1;
   std::optional<double> max_mass;  // u, of the compound without counter-ions; nothing: no limit
+  double near_parent_share = 0.5;  // least share of the parent's atoms that must be in place for a near miss
   std::vector<Reading> readings;
   std::vector<Settled> settled;
   std::vector<Exception> exceptions;
+
+  [[nodiscard]] bool near_enough(std::size_t in_place, const Parent& parent) const {
+    return static_cast<double>(in_place) >= near_parent_share * static_cast<double>(parent.molecule.size());
+  }
 };
 
 struct DerivedStep {

@@ -192,14 +192,14 @@ class ClassAccountant::Search {
     if (!any) finish();
   }
 
-  // With less than half of the parent left, a compound is near to nothing in particular.
+  // With little of the parent left, a compound is near to nothing in particular.
   [[nodiscard]] bool mostly_parent() const {
     std::size_t in_place = t_.order.size();
     for (std::size_t f = 0; f < fragments_.size(); ++f) {
       const ClassTemplates::Slot* slot = relaxed_fragment_ == f ? &a_.cut_.relaxed[*t_.relaxed] : filled_[f];
       if (slot && a_.original(*slot, m_, fragments_[f]) != Original::kGone) in_place += slot->atoms.size();
     }
-    return in_place * 2 >= a_.parent_.molecule.size();
+    return a_.class_.near_enough(in_place, a_.parent_);
   }
 
   void finish() {

@@ -54,7 +54,7 @@ class ClassAccountant {
 
   // The best accounting with nothing unexplained, or nothing.
   [[nodiscard]] std::optional<Accounting> member(const Molecule& molecule, Budget& budget) const;
-  // The best accounting with one fragment unexplained and at least half of the parent's atoms in place, or nothing; of
+  // The best accounting with one fragment unexplained and enough of the parent's atoms in place, or nothing; of
   // a compound that is a member but for its mass, that accounting.
   // Asked only if member() found none.
   [[nodiscard]] std::optional<Accounting> near_miss(const Molecule& molecule, Budget& budget) const;

@@ -93,7 +93,8 @@ struct Prefilter::Compiled {
   void add_class(std::size_t index, const Rule& rule) {
     const ClassBody& body = rule.klass();
     for (const Parent& parent : body.parents) {
-      ClassModel& model = models.emplace_back(ClassModel{ClassTemplates(body, parent), &parent, {}, {}, {}, {}, false});
+      ClassModel& model =
+          models.emplace_back(ClassModel{ClassTemplates(body, parent), &body, &parent, {}, {}, {}, {}, false});
       model.esters_or_ethers = rule.includes.esters || rule.includes.ethers;
       if (body.portions.size() > AtomMask<1>::kAtoms) unbounded = true;
       for (const ClassTemplates::Slot& slot : model.cut.slots) {
@@ -251,27 +252,52 @@ struct Prefilter::Compiled {
     }
   }
 
-  // Smallest first, each under the largest that is part of it and begun with that one's steps.
-  void order_skeletons() {
-    std::ranges::stable_sort(skeletons, {}, [](const AskedSkeleton& s) { return s.skeleton.size(); });
-    for (std::size_t i = 0; i < skeletons.size(); ++i) {
-      Skeleton& skeleton = skeletons[i].skeleton;
-      const ElementGraph graph = skeleton.graph(Skeleton::Outside::kAsWildcards);
-      for (std::size_t g = i; g-- > 0 && skeletons[i].prefix == 0;) {
-        const std::size_t size = skeletons[g].skeleton.size();
-        std::size_t budget = kMaxSteps;
-        Skeleton::Places found{};
-        const bool within = any_part(graph, [&](const auto& part) {
-          return search(skeletons[g].skeleton, part, budget, [&](const Skeleton::Places& places) {
-            found = places;
-            return true;
-          });
+  // The largest that is part of skeleton `i`, and where; nothing if there is none.
+  struct Within {
+    std::size_t skeleton = 0;
+    Skeleton::Places places{};
+  };
+  std::optional<Within> largest_within(std::size_t i) const {
+    const ElementGraph graph = skeletons[i].skeleton.graph(Skeleton::Outside::kAsWildcards);
+    for (std::size_t g = i; g-- > 0;) {
+      std::size_t budget = kMaxSteps;
+      Within found{g};
+      const bool within = any_part(graph, [&](const auto& part) {
+        return search(skeletons[g].skeleton, part, budget, [&](const Skeleton::Places& places) {
+          found.places = places;
+          return true;
         });
-        if (!within || budget == 0) continue;
-        skeleton.begin_with({found.data(), size});
-        skeletons[i].prefix = size;
-        skeletons[g].larger.push_back(i);
+      });
+      if (within && budget > 0) return found;
+    }
+    return std::nullopt;
+  }
+
+  // A ring that asks nothing and is the beginning of one skeleton alone only makes the search for that one begin at a
+  // worse atom: a benzene ring is found twelve times over wherever one is.
+  void drop_idle_rings() {
+    for (bool dropped = true; dropped;) {
+      std::vector<std::size_t> larger(skeletons.size(), 0);
+      for (std::size_t i = 0; i < skeletons.size(); ++i) {
+        if (const auto within = largest_within(i)) ++larger[within->skeleton];
       }
+      std::size_t i = 0;
+      dropped = std::erase_if(skeletons, [&](const AskedSkeleton& s) { return larger[i++] < 2 && !s.asks(); }) > 0;
+    }
+  }
+
+  // Smallest first, of equals those that demand nothing, each under the largest that is part of it and begun with that
+  // one's steps.
+  void order_skeletons() {
+    std::ranges::stable_sort(skeletons, {},
+                             [](const AskedSkeleton& s) { return std::pair(s.skeleton.size(), s.asks()); });
+    drop_idle_rings();
+    for (std::size_t i = 0; i < skeletons.size(); ++i) {
+      const auto within = largest_within(i);
+      if (!within) continue;
+      skeletons[i].prefix = skeletons[within->skeleton].skeleton.size();
+      skeletons[i].skeleton.begin_with({within->places.data(), skeletons[i].prefix});
+      skeletons[within->skeleton].larger.push_back(i);
     }
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
       const AskedSkeleton& s = skeletons[i];

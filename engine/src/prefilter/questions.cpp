@@ -138,7 +138,7 @@ class ClassQuestion {
       for (std::size_t f = 0; f < fragments_.size(); ++f) {
         if (slot_of_[f] && still_there(**slot_of_[f], fragments_[f])) in_place += (*slot_of_[f])->size();
       }
-      if (in_place * 2 < model_.parent->molecule.size()) return false;
+      if (!model_.body->near_enough(in_place, *model_.parent)) return false;
     }
     std::size_t unexplained = 0;
     for (std::size_t f = 0; f < fragments_.size(); ++f) {

@@ -21,6 +21,7 @@ struct ClassModel {
     std::vector<const RelaxedTerm*> terms;
   };
   ClassTemplates cut;
+  const ClassBody* body = nullptr;
   const Parent* parent = nullptr;
   std::vector<std::vector<const RelaxedTerm*>> fillings;  // per slot
   // The slots' own skeletons, from the atom they are bonded by; for near misses.

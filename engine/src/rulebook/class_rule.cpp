@@ -293,6 +293,15 @@ ClassBody RuleLoader::read_class(YamlReader& in, const YAML::Node& root, const L
                YamlReader::at(root, "max_mass"));
     }
   }
+  if (const auto near = in.mapping(root, "near_misses", false)) {
+    in.closed(*near, {"parent_in_place", "because"});
+    body.near_parent_share = in.decimal(*near, "parent_in_place").value_or(body.near_parent_share);
+    if (body.near_parent_share < 0.5 || body.near_parent_share > 1) {
+      in.fault(code::kBadValue, "“parent_in_place” must be from 0.5 to 1", "the share of the parent's atoms: 0.75",
+               YamlReader::at(*near, "parent_in_place"));
+    }
+    (void)in.text(*near, "because");
+  }
   in.each_mapping(root, "settled", false, [&](const YAML::Node& item) {
     in.closed(item, {"reading", "as", "because", "cite"});
     Settled settled;

@@ -356,9 +356,10 @@ void RuleLoader::read_rule(YamlReader& in, const YAML::Node& root) {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
                      "includes", "notes", "examples", "reviewed", "substances"});
   } else if (kind == "class") {
-    in.closed(root, {"id",       "title",    "jurisdiction", "schedule", "kind",     "status",   "status_because",
-                     "law",      "in_force", "includes",     "notes",    "examples", "reviewed", "parent",
-                     "variants", "clauses",  "at_least",     "max_mass", "readings", "settled",  "except"});
+    in.closed(root, {"id",         "title",    "jurisdiction", "schedule", "kind",     "status",   "status_because",
+                     "law",        "in_force", "includes",     "notes",    "examples", "reviewed", "parent",
+                     "variants",   "clauses",  "at_least",     "max_mass", "readings", "settled",  "except",
+                     "near_misses"});
   } else if (kind == "similar") {
     in.closed(root, {"id", "title", "jurisdiction", "schedule", "kind", "status", "status_because", "law", "in_force",
                      "includes", "notes", "examples", "reviewed", "similar_to", "threshold", "threshold_because",
