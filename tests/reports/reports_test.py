@@ -7,6 +7,7 @@ usage: reports_test.py PROGRAM
 import csv
 import html.parser
 import io
+import json
 import os
 import pathlib
 import re
@@ -17,6 +18,8 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as ET
 import zipfile
+
+import jsonschema
 
 PROGRAM = sys.argv.pop(1)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -325,6 +328,96 @@ class Documents(unittest.TestCase):
             self.assertIn("temporary", done.stderr.decode())
         else:
             self.sound(done.stdout.decode())
+
+
+class OverALibrary(unittest.TestCase):
+    """What is said of a library: for machines by the schemas in data/schema, for people as a page."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.directory.name)
+        cls.library = str(cls.path / "small.cgl")
+        run("library", "build", "data/corpora/small.smi", "-o", cls.library)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def report(self, *arguments):
+        return run("rules", *arguments, "--library", self.library, "--no-progress").stdout.decode("utf-8")
+
+    def fits(self, name, document):
+        schema = json.loads((ROOT / "data" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft7Validator.check_schema(schema)
+        faults = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}"
+                  for e in jsonschema.Draft7Validator(schema).iter_errors(document)]
+        self.assertEqual(faults, [])
+
+    def test_coverage_fits_its_schema(self):
+        for rule in ("us.fentanyl_related", "cn.nitazene", "us.list_i.4ap", "us.schedule_i", "ca.schedule_i.16.analogues"):
+            told = json.loads(self.report("coverage", rule, "--format", "json"))
+            self.assertGreater(len(told["caught"]) + len(told["excepted"]) + len(told["near"]), 0, rule)
+            self.fits("coverage", told)
+
+    def test_difference_fits_its_schema(self):
+        for arguments in (["us.fentanyl_related", "cn.fentanyl_related"], ["uk.nitazene", "cn.nitazene"],
+                          ["--as-of", "2025-07-15", "--as-of", "2025-07-16"]):
+            told = json.loads(self.report("diff", *arguments, "--format", "json"))
+            self.assertGreater(len(told["changes"]), 0, arguments)
+            self.fits("difference", told)
+
+    def test_difference_over_stored_verdicts_fits_its_schema(self):
+        stored = self.path / "stored.ndjson"
+        run("screen", "data/corpora/small.smi", "--as-of", "2025-07-15", "--format", "ndjson", "-o", str(stored))
+        told = json.loads(run("rules", "diff", "--as-of", "2025-07-15", "--as-of", "2025-07-16", "--verdicts", str(stored),
+                              "--format", "json", "--no-progress").stdout)
+        self.assertGreater(len(told["changes"]), 0)
+        self.assertGreater(told["recheck"]["decided_again"], 0)
+        self.fits("difference", told)
+
+    def test_similar_fits_its_schema(self):
+        queries = self.path / "queries.smi"
+        queries.write_text(f"{FENTANYL} fentanyl\nC1CC( broken\n")
+        lines = run("similar", str(queries), "--library", self.library, "--format", "ndjson").stdout.decode().splitlines()
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            self.fits("similar", json.loads(line))
+        self.assertGreater(json.loads(lines[0])["similar"][0]["tanimoto"], 0.9)
+        self.assertEqual(json.loads(lines[1])["similar"], [])
+
+    def test_the_pages_are_well_formed_and_show_the_law(self):
+        for arguments, words in (
+            (["coverage", "cn.fentanyl_related"], ["使用其他酰基替代丙酰基", "Translation"]),
+            (["coverage", "us.fentanyl_related"], ["By replacement of the phenyl portion of the phenethyl group"]),
+            (["diff", "us.fentanyl_related", "cn.nitazene"], ["尼秦类物质", "Translation"]),
+        ):
+            page = self.report(*arguments, "--format", "html")
+            reading = read_page(page)
+            self.assertEqual(reading.faults, [])
+            self.assertEqual(reading.open, [])
+            self.assertEqual(reading.loads, [])
+            self.assertEqual(reading.handlers, [])
+            self.assertEqual(len(reading.ids), len(set(reading.ids)))
+            text = "".join(reading.text)
+            for word in [*words, "congener rules " + " ".join(arguments)]:
+                self.assertTrue(word in text, (arguments, word))
+
+    def test_the_bytes_do_not_depend_on_the_threads(self):
+        for arguments in (["coverage", "cn.fentanyl_related"], ["diff", "us.fentanyl_related", "cn.fentanyl_related"]):
+            for kind in ("html", "json", "table"):
+                first, second = (self.report(*arguments, "--format", kind, "--threads", threads) for threads in ("1", "4"))
+                self.assertEqual(first, second, (arguments, kind))
+
+    @unittest.skipUnless(chromium(), "Chromium is not installed: ./dev look installs it")
+    def test_chromium_opens_the_pages(self):
+        for name, arguments in (("coverage", ["coverage", "us.fentanyl_related"]),
+                                ("diff", ["diff", "us.fentanyl_related", "cn.fentanyl_related"])):
+            page = self.path / f"{name}.html"
+            page.write_text(self.report(*arguments, "--format", "html"), encoding="utf-8")
+            dom = browse(page, "--dump-dom").stdout.decode("utf-8", "replace")
+            self.assertIn("</html>", dom)
+            self.assertIn('<div class="filter">', dom)
 
 
 if __name__ == "__main__":

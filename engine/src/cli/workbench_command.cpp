@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "library/library.hpp"
+#include "similarity/parallel.hpp"
 #include "verdict/question.hpp"
 #include "workbench/reports.hpp"
 
@@ -337,6 +338,11 @@ void add_common(CLI::App& command, WorkbenchArguments& arguments) {
   add_names(command, arguments.names);
 }
 
+// Lists are read and compounds drawn by as many threads as the library is asked by.
+int on_its_threads(const WorkbenchArguments& arguments, int (*run)(const WorkbenchArguments&)) {
+  return similarity::on_threads(arguments.threads, [&] { return run(arguments); });
+}
+
 }  // namespace
 
 void add_workbench(CLI::App& rules, Run& run) {
@@ -351,7 +357,7 @@ void add_workbench(CLI::App& rules, Run& run) {
       "  congener rules coverage draft.yaml --library X.cgl --protect medicines.csv -o report.html\n"
       "Exit codes: 0 nothing outside the family is caught, 1 a medicine or another compound is, 2 something is not\n"
       "decided or a row of a list is not read, 3 both, 4 usage, rule fault or damaged library.");
-  cover->callback([&run, coverage] { run = [coverage] { return run_coverage(*coverage); }; });
+  cover->callback([&run, coverage] { run = [coverage] { return on_its_threads(*coverage, run_coverage); }; });
 
   auto diff = std::make_shared<WorkbenchArguments>();
   CLI::App* compare = rules.add_subcommand("diff", "What an amendment, another law or another day changes");
@@ -372,7 +378,7 @@ void add_workbench(CLI::App& rules, Run& run) {
       "  congener rules diff --as-of 2025-07-15 --as-of 2025-07-16 --verdicts verdicts.ndjson.gz\n"
       "Exit codes: 0 nothing changes, 1 something does, 2 something is not decided or not read, 3 both, 4 usage, rule\n"
       "fault, or a library or file that cannot be read.");
-  compare->callback([&run, diff] { run = [diff] { return run_diff(*diff); }; });
+  compare->callback([&run, diff] { run = [diff] { return on_its_threads(*diff, run_diff); }; });
 }
 
 }  // namespace congener::cli

@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "report/documents.hpp"
 #include "report/formatters.hpp"
+#include "report/html_law.hpp"
 #include "report/html_page.hpp"
 #include "report/pieces.hpp"
 #include "report/resolution_report.hpp"
@@ -662,27 +663,7 @@ class HtmlDocument : public Document {
     if (!write("<h2 id=\"law\">The words of the law</h2>\n")) return false;
     for (const std::string& id : named_) {
       const Rule* rule = rules_.find(id);
-      if (!rule) continue;
-      std::string out = fmt::format("<section class=\"card\" id=\"rule-{0}\">\n<h3>{0}: {1}</h3>\n", escaped(id),
-                                    escaped(rule->title));
-      std::vector<std::pair<std::string, std::string>> facts = {{"Law", rule->law.source}};
-      if (!rule->law.url.empty()) facts.emplace_back("Where it is", rule->law.url);
-      if (!rule->law.retrieved.empty()) facts.emplace_back("Retrieved", rule->law.retrieved);
-      if (!rule->law.sha256.empty()) facts.emplace_back("SHA-256 of the words", rule->law.sha256);
-      for (const Interval& interval : rule->in_force) facts.emplace_back("In force", in_words(interval));
-      for (const std::string& recalled : rule->law.recalled) facts.emplace_back("From memory", recalled);
-      out += html::facts(facts);
-      const auto words = [&](const std::string& text, std::string_view language) {
-        if (trim(text).empty()) return;
-        out += fmt::format("<blockquote lang=\"{}\">", escaped(language));
-        for (const std::string_view line : split(text, '\n')) {
-          if (!trim(line).empty()) out += fmt::format("<p>{}</p>\n", escaped(trim(line)));
-        }
-        out += "</blockquote>\n";
-      };
-      words(rule->law.text, rule->law.language);
-      words(rule->law.translation, "en");
-      if (!write(out + "</section>\n")) return false;
+      if (rule && !write(html::law_card(*rule, "rule-" + id))) return false;
     }
     return true;
   }

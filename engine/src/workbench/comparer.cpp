@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "report/wording.hpp"
+#include "similarity/parallel.hpp"
 
 namespace congener::workbench {
 namespace {
@@ -49,10 +50,7 @@ const char* description(Flip flip) {
 }
 
 Comparer::Comparer(const Side& before, const Side& after, Difference& difference)
-    : before_(before), after_(after), difference_(difference) {
-  if (before.rule) before_variants_.emplace(*before.rules, *before.rule);
-  if (after.rule) after_variants_.emplace(*after.rules, *after.rule);
-}
+    : before_(before), after_(after), difference_(difference) {}
 
 const Hit* Comparer::hit(const Side& side, const Verdict& verdict) const {
   const Hit* found = nullptr;
@@ -105,27 +103,29 @@ std::vector<RuleChange> Comparer::rules_changed(const Verdict& before, const Ver
   return changed;
 }
 
-void Comparer::find_doers(Change& change, const Hit* before, const Hit* after,
-                          const std::vector<Component>& components) {
-  const auto needed = [&](Variants& variants, const Hit& of) {
-    const std::vector<std::string> used = clauses_used(of);
-    const auto component = std::ranges::find(components, of.component, &Component::smiles);
-    if (component == components.end()) return used;
-    auto alone = variants.needed(used, *component);
-    return alone.empty() ? used : alone;  // any one of them would do: all are named
+void Comparer::find_doers() {
+  std::vector<Change>& changes = difference_.changes;
+  const auto variants = [&](const Side& side, bool out) {
+    std::set<std::string> clauses;
+    for (const Change& change : changes) {
+      if ((change.after == Standing::kNone) != out) continue;
+      clauses.insert(change.compound.clauses.begin(), change.compound.clauses.end());
+    }
+    return RuleVariants(*side.rules, *side.rule, clauses, {});
   };
-  const auto substance = [](const Hit& of) {
-    return of.substance ? std::vector<std::string>{of.substance->name} : std::vector<std::string>{of.rule->id};
-  };
-  switch (change.flip) {
-    case Flip::kIn:
-    case Flip::kInArguable: change.by = needed(*after_variants_, *after); break;
-    case Flip::kOut: change.by = needed(*before_variants_, *before); break;
-    case Flip::kToControlled: change.by = before->readings; break;
-    case Flip::kToArguable: change.by = after->readings; break;
-    case Flip::kOtherRules: break;
-  }
-  if (change.by.empty()) change.by = substance(after ? *after : *before);
+  const RuleVariants of_before = variants(before_, true);
+  const RuleVariants of_after = variants(after_, false);
+  similarity::for_each_index(changes.size(), [&](std::size_t i) {
+    Change& change = changes[i];
+    const CaughtCompound& compound = change.compound;
+    if (change.before == Standing::kNone || change.after == Standing::kNone) {
+      change.by = (change.after == Standing::kNone ? of_before : of_after).needed(compound.clauses, compound.component);
+      if (change.by.empty()) change.by = compound.clauses;  // any one of them would do: all are named
+    }
+    if (change.by.empty()) {
+      change.by = {compound.hit.substance ? compound.hit.substance->name : compound.hit.rule->id};
+    }
+  });
 }
 
 void Comparer::compare(const Verdict& before, const Verdict& after, const std::vector<Component>& components) {
@@ -149,8 +149,10 @@ void Comparer::compare(const Verdict& before, const Verdict& after, const std::v
   if (!old_hit && !new_hit) return;
   if (difference_.whole_rule_base) {
     for (const RuleChange& rule : change.rules) change.by.push_back(rule.rule);
-  } else {
-    find_doers(change, old_hit, new_hit, components);
+  } else if (change.flip == Flip::kToControlled) {
+    change.by = old_hit->readings;
+  } else if (change.flip == Flip::kToArguable) {
+    change.by = new_hit->readings;
   }
   Verdict shown;
   shown.record = after.record;
@@ -163,6 +165,7 @@ void Comparer::compare(const Verdict& before, const Verdict& after, const std::v
 }
 
 void Comparer::finish(const Known& known) {
+  if (!difference_.whole_rule_base) find_doers();
   std::vector<CaughtCompound> compounds;
   for (Change& change : difference_.changes) compounds.push_back(std::move(change.compound));
   place(compounds, known);

@@ -1,4 +1,5 @@
-// Two verdicts of one record, before and after, turned into a change. Not to be shared between threads.
+// Two verdicts of one record, before and after, turned into a change. One thread tells it of records; the end is shared
+// out.
 #pragma once
 
 #include "workbench/difference.hpp"
@@ -21,13 +22,12 @@ class Comparer {
   [[nodiscard]] const Hit* hit(const Side& side, const Verdict& verdict) const;
   [[nodiscard]] std::string why(const Side& side, const Verdict& verdict) const;
   [[nodiscard]] std::vector<RuleChange> rules_changed(const Verdict& before, const Verdict& after) const;
-  void find_doers(Change& change, const Hit* before, const Hit* after, const std::vector<Component>& components);
+  // Which clause, reading or substance does each change, where one rule is compared with another.
+  void find_doers();
 
   const Side& before_;
   const Side& after_;
   Difference& difference_;
-  std::optional<Variants> before_variants_;
-  std::optional<Variants> after_variants_;
 };
 
 }  // namespace congener::workbench

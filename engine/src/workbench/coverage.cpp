@@ -9,6 +9,7 @@
 
 #include "molecule/morgan.hpp"
 #include "report/wording.hpp"
+#include "similarity/parallel.hpp"
 #include "similarity/tanimoto_matrix.hpp"
 
 namespace congener::workbench {
@@ -32,64 +33,74 @@ void sort(std::vector<CaughtCompound>& compounds) {
   std::ranges::stable_sort(compounds, [](const auto& a, const auto& b) { return order(a) < order(b); });
 }
 
-class Collector {
- public:
-  Collector(const Judge& judge, const Rule& rule, Coverage& coverage)
-      : rule_(rule), variants_(judge.rules(), rule), coverage_(coverage) {}
-
-  void of_library(const Verdict& verdict) {
-    const Hit* hit = gravest(verdict, &rule_);
-    if (!hit) {
-      if (verdict.status == Status::kUndetermined || verdict.status == Status::kInvalid) ++coverage_.undecided;
-      for (const Near& near : verdict.near) {
-        const Component* component = component_of(verdict, near.component);
-        if (near.rule != &rule_ || !component) continue;
-        coverage_.near.push_back({verdict.record.number, verdict.record.id, near.component, near.why,
-                                  morgan_fingerprint(component->molecule)});
-        break;
-      }
-      return;
+// The verdict of a record of the library, told apart by what the rule says of it.
+void collect(const Verdict& verdict, Coverage& coverage) {
+  const Hit* hit = gravest(verdict, coverage.rule);
+  if (!hit) {
+    if (verdict.status == Status::kUndetermined || verdict.status == Status::kInvalid) ++coverage.undecided;
+    for (const Near& near : verdict.near) {
+      const Component* component = component_of(verdict, near.component);
+      if (near.rule != coverage.rule || !component) continue;
+      coverage.near.push_back({verdict.record.number, verdict.record.id, near.component, near.why,
+                               morgan_fingerprint(component->molecule)});
+      break;
     }
-    if (hit->verdict == HitVerdict::kWatch) {
-      ++coverage_.watched;
-      return;
-    }
-    if (hit->verdict == HitVerdict::kExcepted) {
-      coverage_.excepted.push_back(caught_compound(verdict, *hit));
-      return;
-    }
-    coverage_.caught.push_back(examined(verdict, *hit));
+    return;
   }
+  if (hit->verdict == HitVerdict::kWatch) {
+    ++coverage.watched;
+    return;
+  }
+  auto& to = hit->verdict == HitVerdict::kExcepted ? coverage.excepted : coverage.caught;
+  to.push_back(caught_compound(verdict, *hit));
+}
 
-  // A compound of a list.
-  void of_list(const Verdict& verdict, const KnownCompound& medicine) {
-    const Hit* hit = gravest(verdict, &rule_);
-    if (!hit || hit->verdict == HitVerdict::kWatch) return;
-    CaughtCompound compound =
-        hit->verdict == HitVerdict::kExcepted ? caught_compound(verdict, *hit) : examined(verdict, *hit);
-    compound.name = medicine.name;
-    compound.record = 0;
-    auto& to = hit->verdict == HitVerdict::kExcepted ? coverage_.medicines_excepted : coverage_.medicines;
+// Those of the medicines that the rule catches, or would but for an exception.
+void ask_medicines(const Judge& judge, const KnownCompounds& medicines, Coverage& coverage) {
+  std::vector<Verdict> verdicts(medicines.all().size());
+  similarity::for_each_index(verdicts.size(), [&](std::size_t i) {
+    Record record;
+    record.id = medicines.all()[i].name;
+    verdicts[i] = judge.judge_components(record, {medicines.all()[i].component});
+  });
+  coverage.medicines_asked = verdicts.size();
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const Hit* hit = gravest(verdicts[i], coverage.rule);
+    if (!hit || hit->verdict == HitVerdict::kWatch) continue;
+    CaughtCompound compound = caught_compound(verdicts[i], *hit);
+    compound.name = medicines.all()[i].name;
+    auto& to = hit->verdict == HitVerdict::kExcepted ? coverage.medicines_excepted : coverage.medicines;
     to.push_back(std::move(compound));
   }
+}
 
- private:
-  CaughtCompound examined(const Verdict& verdict, const Hit& hit) {
-    CaughtCompound compound = caught_compound(verdict, hit);
-    const Component* component = component_of(verdict, hit.component);
-    if (!component) return compound;
-    compound.lost_without = variants_.needed(compound.clauses, *component);
-    for (const std::string& reading : hit.readings) {
-      if (variants_.refusing(reading, *component) == Standing::kNone) compound.lost_refusing.push_back(reading);
-      if (variants_.accepting(reading, *component) == Standing::kControlled) compound.controlled_by.push_back(reading);
+// What each of them hangs on.
+void examine(std::vector<CaughtCompound>& compounds, const RuleVariants& variants) {
+  similarity::for_each_index(compounds.size(), [&](std::size_t i) {
+    CaughtCompound& compound = compounds[i];
+    compound.lost_without = variants.needed(compound.clauses, compound.component);
+    for (const std::string& reading : compound.hit.readings) {
+      if (variants.refusing(reading, compound.component) == Standing::kNone) {
+        compound.lost_refusing.push_back(reading);
+      }
+      if (variants.accepting(reading, compound.component) == Standing::kControlled) {
+        compound.controlled_by.push_back(reading);
+      }
     }
-    return compound;
-  }
+  });
+}
 
-  const Rule& rule_;
-  Variants variants_;
-  Coverage& coverage_;
-};
+RuleVariants variants_of(const Coverage& coverage) {
+  std::set<std::string> clauses;
+  std::set<std::string> readings;
+  for (const auto* compounds : {&coverage.caught, &coverage.medicines}) {
+    for (const CaughtCompound& compound : *compounds) {
+      clauses.insert(compound.clauses.begin(), compound.clauses.end());
+      readings.insert(compound.hit.readings.begin(), compound.hit.readings.end());
+    }
+  }
+  return RuleVariants(*coverage.rules, *coverage.rule, clauses, readings);
+}
 
 std::string words_of(const Rule& rule, const std::string& clause) {
   if (rule.kind != RuleKind::kDerived) return clause_words(rule, clause);
@@ -127,13 +138,6 @@ void count(Coverage& coverage) {
   }
 }
 
-const RuleVariant& made(std::unordered_map<std::string, RuleVariant>& variants, const std::string& id,
-                        RuleVariant (*make)(const RuleSet&, const Rule&, std::string_view), const RuleSet& rules,
-                        const Rule& rule) {
-  const auto found = variants.find(id);
-  return found != variants.end() ? found->second : variants.emplace(id, make(rules, rule, id)).first->second;
-}
-
 }  // namespace
 
 const char* name(Group group) {
@@ -143,23 +147,6 @@ const char* name(Group group) {
     case Group::kFamily: return "family";
   }
   return "other";
-}
-
-std::vector<std::string> Variants::needed(const std::vector<std::string>& clauses, const Component& component) {
-  std::vector<std::string> needed;
-  for (const std::string& clause : clauses) {
-    const RuleVariant& variant = made(without_, clause, RuleVariant::without_clause, rules_, rule_);
-    if (variant.standing(component) == Standing::kNone) needed.push_back(clause);
-  }
-  return needed;
-}
-
-Standing Variants::refusing(const std::string& reading, const Component& component) {
-  return made(refusing_, reading, RuleVariant::refusing, rules_, rule_).standing(component);
-}
-
-Standing Variants::accepting(const std::string& reading, const Component& component) {
-  return made(accepting_, reading, RuleVariant::accepting, rules_, rule_).standing(component);
 }
 
 Standing standing_of(const Hit& hit) {
@@ -191,9 +178,7 @@ CaughtCompound caught_compound(const Verdict& verdict, const Hit& hit) {
   compound.hit = hit;
   compound.standing = standing_of(hit);
   compound.clauses = clauses_used(hit);
-  if (const Component* component = component_of(verdict, hit.component)) {
-    compound.fingerprint = morgan_fingerprint(component->molecule);
-  }
+  if (const Component* component = component_of(verdict, hit.component)) compound.component = *component;
   return compound;
 }
 
@@ -208,6 +193,8 @@ void place(std::vector<CaughtCompound>& compounds, const Known& known) {
   }
   for (std::size_t begin = 0; begin < compounds.size(); begin += kRowsAtOnce) {
     const auto some = std::span(compounds).subspan(begin, std::min(kRowsAtOnce, compounds.size() - begin));
+    similarity::for_each_index(
+        some.size(), [&](std::size_t i) { some[i].fingerprint = morgan_fingerprint(some[i].component.molecule); });
     std::vector<Fingerprint> fingerprints;
     for (const CaughtCompound& compound : some) fingerprints.push_back(compound.fingerprint);
     Eigen::MatrixXf alike;
@@ -251,23 +238,22 @@ Result<Coverage, Fault> cover(const library::Library& library, const CounterIons
   coverage.drafts = judge.options().drafts;
   coverage.library = library.path();
   coverage.library_hash = hash_of(library);
-  Collector collector(judge, rule, coverage);
   library::LibraryScreenOptions screening;
   screening.threads = options.threads;
   screening.progress = options.progress;
   const auto screened = library::visit_library(
-      library, counter_ions, judge, [&](const Verdict& verdict) { collector.of_library(verdict); }, screening);
+      library, counter_ions, judge, [&](const Verdict& verdict) { collect(verdict, coverage); }, screening);
   if (!screened) return screened.error();
   coverage.screened = screened.value();
-  for (const KnownCompound& medicine : known.medicines.all()) {
-    Record record;
-    record.id = medicine.name;
-    collector.of_list(judge.judge_components(record, {medicine.component}), medicine);
-  }
-  coverage.medicines_asked = known.medicines.all().size();
-  for (auto* compounds : {&coverage.caught, &coverage.excepted, &coverage.medicines, &coverage.medicines_excepted}) {
-    place(*compounds, known);
-  }
+  similarity::on_threads(options.threads, [&] {
+    ask_medicines(judge, known.medicines, coverage);
+    const RuleVariants variants = variants_of(coverage);
+    examine(coverage.caught, variants);
+    examine(coverage.medicines, variants);
+    for (auto* compounds : {&coverage.caught, &coverage.excepted, &coverage.medicines, &coverage.medicines_excepted}) {
+      place(*compounds, known);
+    }
+  });
   // Where a medicine stands in the library, the report leads there.
   for (auto* medicines : {&coverage.medicines, &coverage.medicines_excepted}) {
     const auto& records = medicines == &coverage.medicines ? coverage.caught : coverage.excepted;

@@ -33,6 +33,7 @@ struct CaughtCompound {
   bool medicine = false;                   // on the list of medicines, whatever the group
   Standing standing = Standing::kNone;     // kNone: excepted
   Hit hit;                                 // points into the rule set
+  Component component;                     // that the hit is of
   std::vector<std::string> clauses;        // used by the hit's accounting
   std::vector<std::string> lost_without;   // each of which, taken out alone, leaves it not caught
   std::vector<std::string> lost_refusing;  // readings each of which, refused alone, leaves it not caught
@@ -128,22 +129,5 @@ void place(std::vector<CaughtCompound>& compounds, const Known& known);
 [[nodiscard]] CaughtCompound caught_compound(const Verdict& verdict, const Hit& hit);
 // Ids of the clauses or transformations that a hit stands on.
 [[nodiscard]] std::vector<std::string> clauses_used(const Hit& hit);
-
-// A rule's variants, made when first asked for. Not to be shared between threads.
-class Variants {
- public:
-  Variants(const RuleSet& rules, const Rule& rule) : rules_(rules), rule_(rule) {}
-  // Which of the clauses the hit stands on are each needed for it to be caught?
-  [[nodiscard]] std::vector<std::string> needed(const std::vector<std::string>& clauses, const Component& component);
-  [[nodiscard]] Standing refusing(const std::string& reading, const Component& component);
-  [[nodiscard]] Standing accepting(const std::string& reading, const Component& component);
-
- private:
-  const RuleSet& rules_;
-  const Rule& rule_;
-  std::unordered_map<std::string, RuleVariant> without_;
-  std::unordered_map<std::string, RuleVariant> refusing_;
-  std::unordered_map<std::string, RuleVariant> accepting_;
-};
 
 }  // namespace congener::workbench

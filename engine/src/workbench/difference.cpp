@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "similarity/parallel.hpp"
 #include "workbench/comparer.hpp"
 
 namespace congener::workbench {
@@ -162,7 +163,7 @@ Result<Difference, Fault> diff_library(const library::Library& library, const Co
     fault = compare_rules(library, counter_ions, earlier, later, comparer, options);
   }
   if (fault) return *fault;
-  comparer.finish(known);
+  similarity::on_threads(options.threads, [&] { comparer.finish(known); });
   return difference;
 }
 

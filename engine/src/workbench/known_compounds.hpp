@@ -32,7 +32,8 @@ struct UnreadRow {
 
 class KnownCompounds {
  public:
-  // Adds what the file declares, of any format that `screen` reads; a compound that is there already keeps its name.
+  // Adds what the file declares, of any format that `screen` reads, its structures read in parallel; a compound that is
+  // there already keeps its name.
   // F… where the file cannot be read.
   [[nodiscard]] Result<std::size_t, Fault> add_file(const std::string& path, const CounterIons& counter_ions);
   // Adds every substance that a listed rule names, drafts too.
@@ -44,7 +45,7 @@ class KnownCompounds {
   [[nodiscard]] const KnownCompound* find(const std::string& smiles) const;
 
  private:
-  void add(const std::string& name, const Component& component);
+  void add(KnownCompound&& compound);
 
   std::vector<KnownCompound> compounds_;
   std::unordered_map<std::string, std::size_t> by_smiles_;

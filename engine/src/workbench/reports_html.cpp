@@ -4,9 +4,11 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "report/html_law.hpp"
 #include "report/html_page.hpp"
 #include "report/report.hpp"
 #include "report/wording.hpp"
+#include "similarity/parallel.hpp"
 #include "workbench/reports.hpp"
 
 namespace congener::workbench {
@@ -76,6 +78,14 @@ std::string standing_word(const CaughtCompound& compound) {
   return compound.hit.verdict == HitVerdict::kExcepted ? "excepted" : name(compound.standing);
 }
 
+// Drawn in parallel, in the order of their numbers.
+template <typename Draw>
+std::string cells(std::size_t count, const Draw& draw) {
+  std::vector<std::string> drawn(count);
+  similarity::for_each_index(count, [&](std::size_t i) { drawn[i] = draw(i); });
+  return join(drawn, "");
+}
+
 std::string grid(const std::string& title, const std::string& note, const std::vector<const CaughtCompound*>& list,
                  std::size_t most) {
   std::string out =
@@ -88,14 +98,14 @@ std::string grid(const std::string& title, const std::string& note, const std::v
         most, list.size());
   }
   out += "<div class=\"grid\">\n";
-  for (std::size_t i = 0; i < list.size() && i < most; ++i) {
+  out += cells(std::min(list.size(), most), [&](std::size_t i) {
     const CaughtCompound& compound = *list[i];
     std::string says = short_why(compound.hit);
     if (!compound.lost_without.empty()) {
       says += ". Not caught without " + join(compound.lost_without, ", ");
     }
-    out += cell(compound, standing_word(compound), says);
-  }
+    return cell(compound, standing_word(compound), says);
+  });
   return out + "</div>\n";
 }
 
@@ -119,22 +129,6 @@ std::string header_row(const std::vector<std::string>& names) {
 
 std::string number(std::size_t value) { return fmt::format("<td class=\"number\">{}</td>", value); }
 std::string text(std::string_view value) { return fmt::format("<td>{}</td>", escaped(value)); }
-
-std::string law_of(const Rule& rule) {
-  std::string out = fmt::format("<h2>The wording of {}</h2>\n<p>{} – {}</p>\n<blockquote>", escaped(rule.id),
-                                escaped(rule.title), escaped(rule.law.source));
-  std::size_t begin = 0;
-  while (begin < rule.law.text.size()) {
-    const std::size_t end = std::min(rule.law.text.find('\n', begin), rule.law.text.size());
-    out += fmt::format("<p>{}</p>", escaped(std::string_view(rule.law.text).substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  out += "</blockquote>\n";
-  if (rule.status == RuleStatus::kDraft) {
-    out += fmt::format("<p class=\"note\">A draft: {}</p>\n", escaped(rule.status_because));
-  }
-  return out;
-}
 
 std::string unread_rows(const Known& known) {
   std::string out;
@@ -205,7 +199,7 @@ std::string html(const Coverage& coverage, const Known& known, const WorkbenchRe
   }
   out += grid("Members of the family caught", "Named by a rule of the rule base, or on the reference list.",
               pointers(coverage.caught, &member), options.drawings);
-  out += law_of(rule);
+  out += "<h2>The words of the law</h2>\n" + html::law_card(rule, "law");
   out += "<h2>How to have this report again</h2>\n";
   out += html::facts({{"Command", options.command},
                       {"Rule set", coverage.rules->hash()},
@@ -248,6 +242,12 @@ std::string html(const Difference& difference, const Known& known, const Workben
     out += "</tbody></table>\n";
   }
   out += html::filter_box("compounds");
+  for (const Side* side : {&difference.before, &difference.after}) {
+    const bool again = side == &difference.after && side->rule == difference.before.rule;
+    if (!side->rule || again || side->rule->kind != RuleKind::kClass) continue;
+    out +=
+        fmt::format("<p class=\"note\">Colours of {}:</p>\n", escaped(side->label)) + legend_of(*side->rule, nullptr);
+  }
   for (std::size_t i = 0; i < kFlips; ++i) {
     if (difference.flips[i] == 0) continue;
     out += fmt::format("<h2>{}: {}</h2>\n", escaped(description(static_cast<Flip>(i))), difference.flips[i]);
@@ -258,23 +258,26 @@ std::string html(const Difference& difference, const Known& known, const Workben
           options.drawings, difference.flips[i]);
     }
     out += "<div class=\"grid\">\n";
-    std::size_t drawn = 0;
+    std::vector<const Change*> shown;
     for (const Change& change : difference.changes) {
-      if (static_cast<std::size_t>(change.flip) != i || drawn++ >= options.drawings) continue;
+      if (static_cast<std::size_t>(change.flip) == i && shown.size() < options.drawings) shown.push_back(&change);
+    }
+    out += cells(shown.size(), [&](std::size_t which) {
+      const Change& change = *shown[which];
       std::string says = "By " + join(change.by, ", ");
       says += fmt::format(". Before: {}. After: {}", change.why_before.empty() ? "not caught" : change.why_before,
                           change.why_after.empty() ? "not caught" : change.why_after);
-      out += cell(change.compound, name(change.after == Standing::kNone ? change.before : change.after), says);
-    }
+      return cell(change.compound, name(change.after == Standing::kNone ? change.before : change.after), says);
+    });
     out += "</div>\n";
   }
   if (!difference.changes.empty()) {
     out += fmt::format("<h2>Among known compounds</h2>\n<figure>{}</figure>\n", map_of(difference, known));
   }
+  if (difference.before.rule) out += "<h2>The words of the law</h2>\n";
   for (const Side* side : {&difference.before, &difference.after}) {
-    if (!side->rule) continue;
-    out += law_of(*side->rule);
-    out += legend_of(*side->rule, nullptr);
+    const bool again = side == &difference.after && side->rule == difference.before.rule;
+    if (side->rule && !again) out += html::law_card(*side->rule, side == &difference.before ? "before" : "after");
   }
   out += "<h2>How to have this report again</h2>\n";
   std::vector<std::pair<std::string, std::string>> facts = {

@@ -1,6 +1,9 @@
 #include "workbench/rule_variant.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "similarity/parallel.hpp"
 
 namespace congener::workbench {
 namespace {
@@ -104,6 +107,41 @@ Standing RuleVariant::standing(const Component& component) const {
     best = std::max(best, finding.readings.empty() ? Standing::kControlled : Standing::kArguable);
   }
   return best;
+}
+
+RuleVariants::RuleVariants(const RuleSet& rules, const Rule& rule, const std::set<std::string>& clauses,
+                           const std::set<std::string>& readings) {
+  struct Wanted {
+    ById* among;
+    const std::string* id;
+    RuleVariant (*make)(const RuleSet&, const Rule&, std::string_view);
+    std::optional<RuleVariant> made;
+  };
+  std::vector<Wanted> all;
+  for (const std::string& clause : clauses) all.push_back({&without_, &clause, RuleVariant::without_clause, {}});
+  for (const std::string& reading : readings) {
+    all.push_back({&refusing_, &reading, RuleVariant::refusing, {}});
+    all.push_back({&accepting_, &reading, RuleVariant::accepting, {}});
+  }
+  similarity::for_each_index(all.size(), [&](std::size_t i) { all[i].made = all[i].make(rules, rule, *all[i].id); });
+  for (Wanted& one : all) one.among->emplace(*one.id, std::move(*one.made));
+}
+
+std::vector<std::string> RuleVariants::needed(const std::vector<std::string>& clauses,
+                                              const Component& component) const {
+  std::vector<std::string> needed;
+  std::ranges::copy_if(clauses, std::back_inserter(needed), [&](const std::string& clause) {
+    return without_.at(clause).standing(component) == Standing::kNone;
+  });
+  return needed;
+}
+
+Standing RuleVariants::refusing(const std::string& reading, const Component& component) const {
+  return refusing_.at(reading).standing(component);
+}
+
+Standing RuleVariants::accepting(const std::string& reading, const Component& component) const {
+  return accepting_.at(reading).standing(component);
 }
 
 }  // namespace congener::workbench

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "congener/component.hpp"
@@ -36,6 +38,27 @@ class RuleVariant {
   explicit RuleVariant(RuleSet rules);
   std::shared_ptr<const RuleSet> rules_;
   std::shared_ptr<const Matcher> matcher_;
+};
+
+// The variants of one rule that some compounds have to be asked of, made in parallel. Immutable: threads may share one
+// object.
+class RuleVariants {
+ public:
+  RuleVariants(const RuleSet& rules, const Rule& rule, const std::set<std::string>& clauses,
+               const std::set<std::string>& readings);
+
+  // Which of the clauses is each needed for the component to be caught? All must be among those given at first, as
+  // must the readings below.
+  [[nodiscard]] std::vector<std::string> needed(const std::vector<std::string>& clauses,
+                                                const Component& component) const;
+  [[nodiscard]] Standing refusing(const std::string& reading, const Component& component) const;
+  [[nodiscard]] Standing accepting(const std::string& reading, const Component& component) const;
+
+ private:
+  using ById = std::unordered_map<std::string, RuleVariant>;
+  ById without_;
+  ById refusing_;
+  ById accepting_;
 };
 
 }  // namespace congener::workbench

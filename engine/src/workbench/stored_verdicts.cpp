@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "report/report.hpp"
+#include "similarity/parallel.hpp"
 #include "workbench/comparer.hpp"
 
 namespace congener::workbench {
@@ -279,7 +280,7 @@ Result<Difference, Fault> diff_verdicts(const std::string& path, const CounterIo
     comparer.add_untouched(1);
   }
   difference.records = recheck.records;
-  comparer.finish(known);
+  similarity::on_threads(options.threads, [&] { comparer.finish(known); });
   return difference;
 }
 
