@@ -297,6 +297,28 @@ def head(of: Corpus, wanted: int, name: str) -> Corpus:
     return _count(path, f"first {wanted} lines of {of.source}")
 
 
+# ---- libraries --------------------------------------------------------------------------------------------------
+
+
+def build_library(corpus: Corpus, threads: int) -> tuple[pathlib.Path, dict]:
+    """Kept between runs, named by the corpus and the program that made it; those of other programs are removed."""
+    program = hashlib.sha256(PROGRAM.read_bytes()).hexdigest()[:12]
+    path = WORK / f"library-{corpus.sha256[:12]}-{program}.cgl"
+    facts = path.with_suffix(".json")
+    if not (path.exists() and facts.exists()):
+        for old in WORK.glob(f"library-{corpus.sha256[:12]}-*"):
+            old.unlink()
+        say(f"building: congener, {corpus.lines:,} molecules")
+        took = checked(
+            run([PROGRAM, "library", "build", corpus.path, "-o", path, "--threads", str(threads)]),
+            "congener library build",
+        )
+        facts.write_text(
+            json.dumps({"wall_seconds": took.wall_seconds, "peak_bytes": took.peak_bytes, "bytes": path.stat().st_size})
+        )
+    return path, json.loads(facts.read_text())
+
+
 # ---- timing -----------------------------------------------------------------------------------------------------
 
 

@@ -72,6 +72,12 @@ class Smoke(unittest.TestCase):
         self.assertEqual([one["items"] for one in result["by_length"]], [50, 300])
         self.assertEqual(result["agreement"]["verdicts"], 100)
 
+    def test_workbench(self) -> None:
+        result = self.right("workbench", "--corpus", SMALL_CORPUS, "--threads", "2")
+        self.assertTrue(result["agreed"])
+        self.assertGreater(result["agreement"]["coverage"]["hits"], 0)
+        self.assertEqual([one["ours"] for one in result["times_as_long"]], ["library screen, 2"] * 2)
+
     def test_what_cannot_be_asked(self) -> None:
         empty = self.directory / "empty.smi"
         empty.write_bytes(b"")

@@ -7,7 +7,6 @@ starts.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import pathlib
@@ -91,25 +90,6 @@ def postgres_peak(took: Took) -> int:
     if told is None:
         raise Failed("psql told no peak memory")
     return int(told[1]) * 1024
-
-
-def build_library(corpus: Corpus, threads: int) -> tuple[pathlib.Path, dict]:
-    """Kept between runs, named by the corpus and the program that made it; those of other programs are removed."""
-    program = hashlib.sha256(PROGRAM.read_bytes()).hexdigest()[:12]
-    path = WORK / f"library-{corpus.sha256[:12]}-{program}.cgl"
-    facts = path.with_suffix(".json")
-    if not (path.exists() and facts.exists()):
-        for old in WORK.glob(f"library-{corpus.sha256[:12]}-*"):
-            old.unlink()
-        harness.say(f"building: congener, {corpus.lines:,} molecules")
-        took = harness.checked(
-            harness.run([PROGRAM, "library", "build", corpus.path, "-o", path, "--threads", str(threads)]),
-            "congener library build",
-        )
-        facts.write_text(
-            json.dumps({"wall_seconds": took.wall_seconds, "peak_bytes": took.peak_bytes, "bytes": path.stat().st_size})
-        )
-    return path, json.loads(facts.read_text())
 
 
 def build_substruct_library(corpus: Corpus, threads: int) -> tuple[pathlib.Path, dict]:
@@ -205,7 +185,7 @@ def ask(options) -> tuple[dict, str]:
     if why := missing_library():
         missing["congener library"] = why
     else:
-        library, built["congener library"] = build_library(part, threads[-1])
+        library, built["congener library"] = harness.build_library(part, threads[-1])
         harness.say("answers: congener, on the library")
         harness.checked(harness.run(ours(library, threads[-1])), "congener library screen", OUR_EXIT_CODES)
         # Asked of this rule alone, what it excepts is clear, and a library's answer leaves out what is clear.
@@ -217,7 +197,7 @@ def ask(options) -> tuple[dict, str]:
         agreement["congener library"] = {"hits": len(prepared), "agreed": True}
         libraries = [("sample", library, part)]
         if whole.lines > part.lines:
-            large, built["congener library, whole corpus"] = build_library(whole, threads[-1])
+            large, built["congener library, whole corpus"] = harness.build_library(whole, threads[-1])
             libraries.append(("whole corpus", large, whole))
         for label, path, of in libraries:
             for count in threads:
