@@ -16,7 +16,7 @@ void bind_rule_set(py::module_& module) {
             const std::vector<std::filesystem::path> files(names.begin(), names.end());
             const py::gil_scoped_release release;
             return std::make_shared<RuleSet>(
-                value_or_raise(files.empty() ? load_rules(directory) : load_rules(directory, std::span(files))));
+                value_or_raise(load_rules(directory, files, ExampleStructures::kAsWritten)));
           },
           py::arg("directory"), py::arg("files"))
       .def_property_readonly(

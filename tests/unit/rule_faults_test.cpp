@@ -96,6 +96,14 @@ TEST(RuleFaults, AnEmptyDirectoryIsNoRuleBase) {
   EXPECT_EQ(result.error().front().code, code::kUnreadable);
 }
 
+TEST(RuleFaults, StructuresOfExamplesAreReadOnlyForThoseWhoWantThem) {
+  const std::vector<std::filesystem::path> files = {folder() / "R011_bad_structure.yaml"};
+  EXPECT_FALSE(load_rules(test::source_path("rules"), files).ok());
+  const auto spared = load_rules(test::source_path("rules"), files, ExampleStructures::kAsWritten);
+  ASSERT_TRUE(spared.ok()) << describe(spared.error());
+  EXPECT_EQ(spared.value().rules().size(), test::rules().rules().size() + 1);
+}
+
 TEST(RuleFaults, AFileStandsInForTheRuleOfItsId) {
   const std::filesystem::path file = test::source_path("rules/ie/fentanyl.yaml");
   const auto result = load_rules(test::source_path("rules"), std::vector{file});

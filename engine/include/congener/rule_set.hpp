@@ -4,6 +4,7 @@
 // of all files are returned together. Immutable: threads may share one object.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -47,12 +48,14 @@ class RuleSet {
   std::string hash_;
 };
 
-// Loads terms.yaml and every other *.yaml below `directory`.
-[[nodiscard]] Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory);
+// Whether the structures of examples are read, too, and are faults where they cannot be. Who only asks the rules is
+// spared most of the time that loading takes.
+enum class ExampleStructures : std::uint8_t { kRead, kAsWritten };
 
-// Loads the rule base of `directory` with `files` added to it, or put in place of the rule of the same id:
-// how a draft is tried.
+// Loads terms.yaml and every other *.yaml below `directory`, with `files` added, or put in place of the rule of the
+// same id: how a draft is tried.
 [[nodiscard]] Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory,
-                                                             std::span<const std::filesystem::path> files);
+                                                             std::span<const std::filesystem::path> files = {},
+                                                             ExampleStructures examples = ExampleStructures::kRead);
 
 }  // namespace congener

@@ -50,7 +50,7 @@ Library open(const std::string& path) {
 }
 
 int run_build(const BuildArguments& arguments) {
-  const CounterIons counter_ions = load_counter_ions();
+  const CounterIons& counter_ions = load_counter_ions();
   Cancellation cancellation;
   const auto readers = open_all(arguments.inputs, cancellation);
   refuse_to_overwrite(arguments.inputs, arguments.output);
@@ -112,7 +112,7 @@ int run_screen(const ScreenArguments& arguments) {
   JudgeOptions options = judge_options(arguments.asked, rules);
   options.prefilter = true;
   options.time_limit = arguments.time_limit;
-  const CounterIons counter_ions = load_counter_ions();
+  const CounterIons& counter_ions = load_counter_ions();
   const std::optional<Resolver> resolver = resolver_asked(arguments.names);
   std::optional<CrossChecks> checks;
   if (resolver) {

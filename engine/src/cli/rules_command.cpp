@@ -111,7 +111,7 @@ std::vector<ElementGraph> ordinary_compounds() {
 int run_check(const RulesArguments& arguments) {
   const std::vector<std::filesystem::path> files(arguments.files.begin(), arguments.files.end());
   const std::filesystem::path directory = rules_directory(arguments.asked.rules_directory);
-  const auto loaded = files.empty() ? load_rules(directory) : load_rules(directory, std::span(files));
+  const auto loaded = load_rules(directory, files);
   workbench::LintSummary summary;
   summary.version = engine_version();
   if (!loaded) {
@@ -201,7 +201,7 @@ int run_new(const RulesArguments& arguments) {
 }
 
 int run_test(const RulesArguments& arguments) {
-  const RuleSet rules = load(arguments.asked);
+  const RuleSet rules = load(arguments.asked, ExampleStructures::kRead);
   const std::vector<std::string> known = all_ids(rules);
   for (const std::string& id : arguments.ids) {
     if (std::ranges::find(known, id) == known.end()) unknown_id(id, known);

@@ -48,16 +48,16 @@ fs::path rules_directory(const std::string& asked) {
   return asked;
 }
 
-RuleSet load(const std::string& asked) {
+RuleSet load(const std::string& asked, ExampleStructures examples) {
   Asked plain;
   plain.rules_directory = asked;
-  return load(plain);
+  return load(plain, examples);
 }
 
-RuleSet load(const Asked& asked) {
+RuleSet load(const Asked& asked, ExampleStructures examples) {
   const fs::path directory = rules_directory(asked.rules_directory);
   const std::vector<fs::path> files(asked.rule_files.begin(), asked.rule_files.end());
-  auto loaded = files.empty() ? load_rules(directory) : load_rules(directory, std::span(files));
+  auto loaded = load_rules(directory, files, examples);
   if (!loaded) {
     throw UsageError(fmt::format("{}{} fault{} in the rules: nothing was screened", describe(loaded.error()),
                                  loaded.error().size(), loaded.error().size() == 1 ? "" : "s"));
@@ -65,10 +65,13 @@ RuleSet load(const Asked& asked) {
   return std::move(loaded).value();
 }
 
-CounterIons load_counter_ions() {
-  auto loaded = CounterIons::load(data_directory() / "data" / "normalise" / "counterions.csv");
-  if (!loaded) throw UsageError(describe(loaded.error()));
-  return std::move(loaded).value();
+const CounterIons& load_counter_ions() {
+  static const CounterIons loaded = [] {
+    auto result = CounterIons::load(data_directory() / "data" / "normalise" / "counterions.csv");
+    if (!result) throw UsageError(describe(result.error()));
+    return std::move(result).value();
+  }();
+  return loaded;
 }
 
 namespace {

@@ -46,10 +46,12 @@ struct NameArguments {
 [[nodiscard]] std::filesystem::path data_directory();
 [[nodiscard]] std::filesystem::path rules_directory(const std::string& asked);
 
-[[nodiscard]] RuleSet load(const std::string& rules_directory);
+[[nodiscard]] RuleSet load(const std::string& rules_directory,
+                           ExampleStructures examples = ExampleStructures::kAsWritten);
 // With the files of `asked.rule_files` in place.
-[[nodiscard]] RuleSet load(const Asked& asked);
-[[nodiscard]] CounterIons load_counter_ions();
+[[nodiscard]] RuleSet load(const Asked& asked, ExampleStructures examples = ExampleStructures::kAsWritten);
+// Read once.
+[[nodiscard]] const CounterIons& load_counter_ions();
 [[nodiscard]] Resolver load_resolver(const NameArguments& names);
 // What compares the fields of a line.
 [[nodiscard]] CrossChecks load_checks(const RuleSet& rules);

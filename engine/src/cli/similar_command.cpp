@@ -167,7 +167,7 @@ int run_similar(const SimilarArguments& arguments) {
   chem::warm_up();
   auto opened = library::Library::open(arguments.library);
   if (!opened) throw UsageError(describe(opened.error()));
-  const CounterIons counter_ions = load_counter_ions();
+  const CounterIons& counter_ions = load_counter_ions();
   std::vector<Asking> all;
   for (Record& record : records_of(arguments.queries)) all.push_back({std::move(record), std::nullopt, {}});
   std::vector<library::Query> queries(all.size());

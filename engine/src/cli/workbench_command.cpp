@@ -187,7 +187,7 @@ int run_coverage(const WorkbenchArguments& arguments) {
   if (arguments.days.size() > 1)
     throw UsageError("--as-of: coverage is of one day; “congener rules diff” compares two");
   refuse_to_overwrite(arguments);
-  const CounterIons counter_ions = load_counter_ions();
+  const CounterIons& counter_ions = load_counter_ions();
   const auto base = std::make_shared<const RuleSet>(load(arguments.rules_directory));
   const Named named = rule_named(arguments.rules.front(), arguments, base);
   const Library opened = open_library(arguments.library);
@@ -242,7 +242,7 @@ int run_diff(const WorkbenchArguments& arguments) {
     throw UsageError("--jurisdiction: only where all rules are compared; the rules named have theirs");
   }
   refuse_to_overwrite(arguments);
-  const CounterIons counter_ions = load_counter_ions();
+  const CounterIons& counter_ions = load_counter_ions();
   const auto base = std::make_shared<const RuleSet>(load(arguments.rules_directory));
   const auto day = [&](std::size_t which) -> std::optional<Date> {
     if (arguments.days.empty()) return std::nullopt;

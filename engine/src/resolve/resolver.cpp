@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "resolve/cas_number.hpp"
@@ -223,20 +225,15 @@ struct Resolver::State {
   State(Dictionary d, CounterIons c, std::optional<NameIndex> u, ResolverOptions o)
       : dictionary(std::move(d)), counter_ions(std::move(c)), user(std::move(u)), options(std::move(o)) {
     if (options.opsin) opsin = options.opsin_options ? std::make_shared<Opsin>(*options.opsin_options) : shared_opsin();
-    for (const NamedSubstance& substance : dictionary.substances()) {
-      const std::string parent = parents({InputKind::kSmiles, substance.smiles, ""});
-      known_parents.emplace(substance.smiles, parent);
-      for (const CasEntry& cas : substance.cas) {
-        for (const IndexMatch& match : dictionary.index().find(KeyKind::kCas, cas.number)) {
-          known_parents.emplace(match.smiles, parent);
-        }
-      }
-    }
   }
 
   // The parents of a structure: two readings with one key are one compound to the law.
   [[nodiscard]] std::string parents(const NameReading& reading) const {
-    if (const auto known = known_parents.find(reading.text); known != known_parents.end()) return known->second;
+    std::call_once(known_parents_once, [this] { read_known_parents(); });
+    const auto found = known_parents.find(reading.text);
+    return found != known_parents.end() ? found->second : parents_read(reading);
+  }
+  [[nodiscard]] std::string parents_read(const NameReading& reading) const {
     const auto table =
         reading.kind == InputKind::kInchi ? chem::read_inchi(reading.text) : chem::read_smiles(reading.text);
     if (!table) return "";
@@ -249,6 +246,23 @@ struct Resolver::State {
     }
     std::ranges::sort(keys);
     return join(keys, ".");
+  }
+
+  // Those of the dictionary, when a name is first asked for: most runs have none.
+  void read_known_parents() const {
+    const auto& substances = dictionary.substances();
+    std::vector<std::string> read(substances.size());
+    for_each_in_parallel(substances.size(), [&](std::size_t i) {
+      read[i] = parents_read({InputKind::kSmiles, substances[i].smiles, ""});
+    });
+    for (std::size_t i = 0; i < substances.size(); ++i) {
+      known_parents.emplace(substances[i].smiles, read[i]);
+      for (const CasEntry& cas : substances[i].cas) {
+        for (const IndexMatch& match : dictionary.index().find(KeyKind::kCas, cas.number)) {
+          known_parents.emplace(match.smiles, read[i]);
+        }
+      }
+    }
   }
 
   std::vector<FieldWork> recognise(std::span<const DeclaredField> line) const;
@@ -277,7 +291,8 @@ struct Resolver::State {
   std::optional<NameIndex> user;
   ResolverOptions options;
   std::shared_ptr<Opsin> opsin;
-  std::unordered_map<std::string, std::string> known_parents;
+  mutable std::once_flag known_parents_once;
+  mutable std::unordered_map<std::string, std::string> known_parents;  // by SMILES as written
 };
 
 namespace {

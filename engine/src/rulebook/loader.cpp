@@ -26,14 +26,15 @@ Fault unreadable(const std::filesystem::path& path, std::string message, std::st
 }
 
 // The texts of all keys "smiles", wherever they stand.
-void collect_smiles(const YAML::Node& node, std::vector<std::string>& found) {
+void collect_smiles(const YAML::Node& node, std::vector<std::string>& found, ExampleStructures examples) {
   if (node.IsSequence()) {
-    for (const YAML::Node& item : node) collect_smiles(item, found);
+    for (const YAML::Node& item : node) collect_smiles(item, found, examples);
   } else if (node.IsMap()) {
     for (const auto& entry : node) {
       const bool smiles = entry.first.IsScalar() && entry.first.Scalar() == "smiles";
       if (smiles && entry.second.IsScalar()) found.push_back(entry.second.Scalar());
-      collect_smiles(entry.second, found);
+      const bool example = entry.first.IsScalar() && entry.first.Scalar() == "examples";
+      if (!example || examples == ExampleStructures::kRead) collect_smiles(entry.second, found, examples);
     }
   }
 }
@@ -58,7 +59,7 @@ void RuleLoader::prepare(std::vector<Source>& sources) {
   std::vector<std::vector<std::string>> written(sources.size());
   for_each_in_parallel(sources.size(), [&](std::size_t i) {
     sources[i].parsed = parse_yaml(sources[i].text);
-    for (const YAML::Node& document : sources[i].parsed.documents) collect_smiles(document, written[i]);
+    for (const YAML::Node& document : sources[i].parsed.documents) collect_smiles(document, written[i], examples_);
   });
   std::set<std::string> distinct;
   for (std::vector<std::string>& some : written) distinct.insert(some.begin(), some.end());
@@ -159,13 +160,10 @@ const Rule* RuleSet::find(std::string_view id) const {
   return rule == rules_.end() ? nullptr : &*rule;
 }
 
-Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory) {
-  return RuleLoader().load(directory, {});
-}
-
 Result<RuleSet, std::vector<Fault>> load_rules(const std::filesystem::path& directory,
-                                               std::span<const std::filesystem::path> files) {
-  return RuleLoader().load(directory, files);
+                                               std::span<const std::filesystem::path> files,
+                                               ExampleStructures examples) {
+  return RuleLoader(examples).load(directory, files);
 }
 
 const std::vector<Exception>& Rule::exceptions() const {

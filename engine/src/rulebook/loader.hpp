@@ -19,6 +19,7 @@ namespace congener {
 
 class RuleLoader {
  public:
+  explicit RuleLoader(ExampleStructures examples) : examples_(examples) {}
   [[nodiscard]] Result<RuleSet, std::vector<Fault>> load(const std::filesystem::path& directory,
                                                          std::span<const std::filesystem::path> files);
 
@@ -84,6 +85,11 @@ class RuleLoader {
   void check_settled(YamlReader& in, const Settled& settled, const ClassBody& body, const YAML::Node& at);
   void check_kept(YamlReader& in, const YAML::Node& at, const ClassBody& body);
 
+  // A structure in an example of a term: a fault if it cannot be read.
+  void check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& node) const;
+  void check_fragment(YamlReader& in, const std::string& fragment, const YAML::Node& node) const;
+
+  ExampleStructures examples_;
   RuleSet set_;
   std::vector<Fault> faults_;
   std::vector<RuleReference> references_;

@@ -22,8 +22,10 @@ std::shared_ptr<const Pattern> compile(YamlReader& in, const YAML::Node& node, c
   return nullptr;
 }
 
-void check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& node) {
-  if (smiles.empty()) return;
+}  // namespace
+
+void RuleLoader::check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& node) const {
+  if (smiles.empty() || examples_ == ExampleStructures::kAsWritten) return;
   const auto table = chem::read_smiles(smiles);
   const auto perceived = table ? chem::perceive(table.value(), chem::AtomOrder::kAsGiven)
                                : Result<chem::Perceived, chem::Problem>(table.error());
@@ -32,14 +34,12 @@ void check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& n
            node);
 }
 
-void check_fragment(YamlReader& in, const std::string& fragment, const YAML::Node& node) {
+void RuleLoader::check_fragment(YamlReader& in, const std::string& fragment, const YAML::Node& node) const {
   check_smiles(in, fragment, node);
   if (fragment.empty() || fragment.find('*') != std::string::npos) return;
   in.fault(code::kBadStructure, fmt::format("the fragment “{}” hangs on nothing", fragment),
            "write * for the atom of the parent", node);
 }
-
-}  // namespace
 
 Reading RuleLoader::read_reading(YamlReader& in, const std::string& id, const YAML::Node& node) {
   return {id, in.text(node, "question"), in.text(node, "because"), in.text(node, "source")};
