@@ -3,241 +3,180 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
-#include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "report/formatters.hpp"
+#include "report/json_text.hpp"
 #include "report/resolution_report.hpp"
 #include "report/wording.hpp"
 
 namespace congener {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using json_text::add;
+using json_text::add_null;
+using json_text::Object;
 
 // Four decimals: two Tanimotos of 2,048 bits that differ by less mean the same.
 double shown(double tanimoto) { return std::round(tanimoto * 1e4) / 1e4; }
 
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-Json or_null(const std::optional<Date>& day) { return day ? Json(day->text()) : Json(nullptr); }
+void add_day(TextBuffer& out, const std::optional<Date>& day) { day ? add(out, day->text()) : add_null(out); }
 
-Json of_interval(const std::optional<Interval>& interval) {
-  if (!interval) return nullptr;
-  return {{"from", or_null(interval->from)}, {"to", or_null(interval->to)}, {"by", interval->by}};
+void add_interval(TextBuffer& out, const std::optional<Interval>& interval) {
+  if (!interval) return add_null(out);
+  Object object(out);
+  add_day(object.key("from"), interval->from);
+  add_day(object.key("to"), interval->to);
+  object.add("by", interval->by);
 }
 
-Json of_clauses(const Rule& rule, const std::vector<Account>& accounts) {
-  Json clauses = Json::array();
+void add_parent(TextBuffer& out, const std::vector<Account>& accounts) {
+  std::vector<const Account*> own;
   for (const Account& account : accounts) {
-    if (account.clause.empty()) continue;
-    clauses.push_back({{"id", account.clause},
-                       {"group", account.group},
-                       {"atoms", account.atoms},
-                       {"portion", account.portion},
-                       {"reading", or_null(account.reading)},
-                       {"words", clause_words(rule, account.clause)}});
+    if (account.clause.empty()) own.push_back(&account);
   }
-  return clauses;
+  json_text::add_list(out, own, [](TextBuffer& to, const Account* account) {
+    Object object(to);
+    object.add("portion", account->group);
+    object.add_list("atoms", account->atoms);
+  });
 }
 
-Json of_parent(const std::vector<Account>& accounts) {
-  Json parent = Json::array();
-  for (const Account& account : accounts) {
-    if (account.clause.empty()) parent.push_back({{"portion", account.group}, {"atoms", account.atoms}});
-  }
-  return parent;
+void add_members(Object& object, const Resemblance& resemblance) {
+  object.add("rule", resemblance.rule->id);
+  object.add("substance", resemblance.substance->name);
+  object.add("tanimoto", shown(resemblance.tanimoto));
 }
 
-Json of_resemblance(const Resemblance& resemblance) {
-  return {{"rule", resemblance.rule->id},
-          {"substance", resemblance.substance->name},
-          {"tanimoto", shown(resemblance.tanimoto)}};
+void add_near(TextBuffer& out, const Near& near) {
+  Object object(out);
+  object.add("rule", near.rule->id);
+  object.add("component", near.component);
+  object.add_list("unexplained_atoms", near.unexplained_atoms);
+  object.add("why", near.why);
 }
 
-Json of_nearest(const std::optional<Nearest>& nearest) {
-  if (!nearest) return nullptr;
-  Json json = of_resemblance(nearest->to);
-  json["component"] = nearest->component;
-  return json;
+void add_component(TextBuffer& out, const Component& component) {
+  Object object(out);
+  object.add("component", component.smiles);
+  object.add("role", name(component.role));
+  object.add_list("changes", component.changes, [](TextBuffer& to, const Change& change) {
+    Object one(to);
+    one.add("code", change.code);
+    one.add("text", change.text);
+  });
 }
 
-Json of_hit(const Hit& hit) {
-  const Rule& rule = *hit.rule;
-  Json resembles = Json::array();
-  for (const Resemblance& resemblance : hit.resembles) resembles.push_back(of_resemblance(resemblance));
-  return {{"rule", rule.id},
-          {"jurisdiction", rule.jurisdiction},
-          {"kind", name(rule.kind)},
-          {"schedule", schedule_of(hit)},
-          {"verdict", name(hit.verdict)},
-          {"substance", hit.substance ? Json(hit.substance->name) : Json(nullptr)},
-          {"clauses", of_clauses(rule, hit.accounts)},
-          {"parent", of_parent(hit.accounts)},
-          {"reading", hit.readings},
-          {"citation", rule.law.source},
-          {"in_force", of_interval(hit.in_force)},
-          {"component", hit.component},
-          {"path", hit.path},
-          {"resembles", std::move(resembles)},
-          {"because", or_null(hit.because)},
-          {"excepted_by", or_null(hit.excepted_by)},
-          {"draft", is_draft(hit)},
-          {"recalled", recalled_in(hit)}};
+void add_reason(TextBuffer& out, const Reason& reason) {
+  Object object(out);
+  object.add("code", reason.code);
+  object.add("text", reason.text);
 }
 
-Json of_near(const Near& near) {
-  return {{"rule", near.rule->id},
-          {"component", near.component},
-          {"unexplained_atoms", near.unexplained_atoms},
-          {"why", near.why}};
-}
-
-Json of_component(const Component& component) {
-  Json changes = Json::array();
-  for (const Change& change : component.changes) changes.push_back({{"code", change.code}, {"text", change.text}});
-  return {{"component", component.smiles}, {"role", name(component.role)}, {"changes", std::move(changes)}};
-}
-
-Json of_reason(const Reason& reason) { return {{"code", reason.code}, {"text", reason.text}}; }
-
-Json of_check(const CheckFinding& finding, const DeclaredLine* line) {
-  Json places = Json::array();
+void add_finding(TextBuffer& out, const CheckFinding& finding, const DeclaredLine* line) {
+  std::vector<std::string_view> places;
   for (const std::size_t field : finding.fields) {
     if (line && field < line->fields.size()) places.push_back(line->fields[field].place.path);
   }
-  return {{"code", finding.code},
-          {"text", finding.text},
-          {"grave", finding.grave},
-          {"fields", finding.fields},
-          {"places", std::move(places)}};
+  Object object(out);
+  object.add("code", finding.code);
+  object.add("text", finding.text);
+  object.add("grave", finding.grave);
+  object.add_list("fields", finding.fields);
+  object.add_list("places", places);
 }
 
-Json of_stated(const Stated& stated) {
-  return {{"by", name(stated.by)},
-          {"text", stated.text},
-          {"meaning", or_null(stated.meaning)},
-          {"structure", stated.structure},
-          {"parents", stated.parents},
-          {"status", name(stated.status)},
-          {"field", stated.field ? Json(*stated.field) : Json(nullptr)}};
+void add_stated(TextBuffer& out, const Stated& stated) {
+  Object object(out);
+  object.add("by", name(stated.by));
+  object.add("text", stated.text);
+  object.add_or_null("meaning", stated.meaning);
+  object.add("structure", stated.structure);
+  object.add_list("parents", stated.parents);
+  object.add("status", name(stated.status));
+  stated.field ? object.add("field", *stated.field) : add_null(object.key("field"));
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+void add_place(TextBuffer& out, const FieldPlace& place) {
+  Object object(out);
+  object.add("line", place.line);
+  object.add("path", place.path);
+  object.add("begin", place.begin);
+  object.add("end", place.end);
+}
 
-// As a JSON string.
-void append(TextBuffer& line, std::string_view text) {
-  if (is_plain_json(text)) {
-    line += '"';
-    line += text;
-    line += '"';
-    return;
+void add_field(TextBuffer& out, const Field& field) {
+  Object object(out);
+  object.add("kind", name(field.kind));
+  object.add("text", field.text);
+  if (!field.qualifier.empty()) object.add("qualifier", field.qualifier);
+  add_place(object.key("place"), field.place);
+  if (field.repair != Repair::kNone) {
+    object.add("repair", name(field.repair));
+    object.add("repaired_from", field.repaired_from);
   }
-  if (!is_ascii(text)) {
-    line += dump(Json(text));
-    return;
-  }
-  // What stands between characters to be escaped goes in one piece.
-  line += '"';
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c >= ' ' && c != '"' && c != '\\') continue;
-    line += text.substr(begin, at - begin);
-    begin = at + 1;
-    switch (c) {
-      case '"': line += "\\\""; break;
-      case '\\': line += "\\\\"; break;
-      case '\b': line += "\\b"; break;
-      case '\f': line += "\\f"; break;
-      case '\n': line += "\\n"; break;
-      case '\r': line += "\\r"; break;
-      case '\t': line += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(c));
+}
+
+void add_document(TextBuffer& out, const DeclaredLine& declared) {
+  Object object(out);
+  object.add("format", declared.format);
+  object.add("reference", declared.reference);
+  object.add_list("fields", declared.fields, add_field);
+}
+
+// What is the same in all hits of a rule.
+struct RuleText {
+  explicit RuleText(const Rule& rule) {
+    TextBuffer members;
+    add(members, rule.id);
+    members += R"(,"jurisdiction":)";
+    add(members, rule.jurisdiction);
+    members += R"(,"kind":)";
+    add(members, name(rule.kind));
+    head = members.view();
+    TextBuffer quoted;
+    add(quoted, rule.law.source);
+    citation = quoted.view();
+    if (rule.kind != RuleKind::kClass) return;
+    for (const Clause& clause : rule.klass().clauses) {
+      TextBuffer text;
+      add(text, clause.words);
+      words.emplace(clause.id, text.view());
     }
   }
-  line += text.substr(begin);
-  line += '"';
-}
 
-void append(TextBuffer& line, std::size_t number) {
-  const fmt::format_int digits(number);
-  line += std::string_view(digits.data(), digits.size());
-}
-
-void append_place(TextBuffer& line, const FieldPlace& place) {
-  line += R"(,"place":{"line":)";
-  append(line, place.line);
-  line += R"(,"path":)";
-  append(line, place.path);
-  line += R"(,"begin":)";
-  append(line, place.begin);
-  line += R"(,"end":)";
-  append(line, place.end);
-  line += '}';
-}
-
-// Written piece by piece: there may be dozens of fields in every line.
-void append_document(TextBuffer& line, const DeclaredLine& declared) {
-  line += R"(,"document":{"format":)";
-  append(line, declared.format);
-  line += R"(,"reference":)";
-  append(line, declared.reference);
-  line += R"(,"fields":[)";
-  bool first = true;
-  for (const Field& field : declared.fields) {
-    line += first ? R"({"kind":")" : R"(,{"kind":")";
-    first = false;
-    line += name(field.kind);
-    line += R"(","text":)";
-    append(line, field.text);
-    if (!field.qualifier.empty()) {
-      line += R"(,"qualifier":)";
-      append(line, field.qualifier);
-    }
-    append_place(line, field.place);
-    if (field.repair != Repair::kNone) {
-      line += R"(,"repair":")";
-      line += name(field.repair);
-      line += R"(","repaired_from":)";
-      append(line, field.repaired_from);
-    }
-    line += '}';
-  }
-  line += "]}";
-}
-
-template <typename Items, typename Function>
-void append_list(TextBuffer& line, std::string_view key, const Items& items, Function function) {
-  fmt::format_to(std::back_inserter(line), R"(,"{}":)", key);
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(function(item));
-  line += items.empty() ? "[]" : dump(list);
-}
+  std::string head;
+  std::string citation;
+  std::unordered_map<std::string, std::string> words;  // of the clauses of a class
+};
 
 // One object a line, as data/schema/verdict.schema.json describes.
 class Ndjson : public Formatter {
  public:
-  Ndjson(const RuleSet& rules, Date as_of) : rules_(rules) { append_run(run_, as_of); }
+  Ndjson(const RuleSet& rules, Date as_of) : rules_(rules) {
+    append_run(run_, as_of);
+    for (const Rule& rule : rules.rules()) texts_.emplace(&rule, rule);
+  }
   [[nodiscard]] std::string header() const override { return ""; }
   [[nodiscard]] std::string footer(const Tally&) const override { return ""; }
 
-  // Written piece by piece: most verdicts are clear, with nothing in their lists.
+  // What a reader asks first stands first; read_back() relies on the order.
   void append_record(TextBuffer& line, const RecordView& record, const Verdict&) const override {
     line += kBegin;
-    append(line, record.number);
+    add(line, record.number);
     line += R"(,"source":{"file":)";
-    append(line, record.file);
+    add(line, record.file);
     line += R"(,"line":)";
-    append(line, record.line);
+    add(line, record.line);
     line += R"(},"id":)";
-    append(line, record.id);
+    add(line, record.id);
     line += R"(,"input":{"text":)";
-    append(line, record.text);
+    add(line, record.text);
     line += R"(,"kind":")";
     line += name(record.kind);
     line += R"(","declared":)";
-    append(line, record.declared);
+    add(line, record.declared);
   }
 
   void append_findings(TextBuffer& line, const Verdict& verdict) const override {
@@ -246,23 +185,42 @@ class Ndjson : public Formatter {
     line += R"(","declaration":")";
     line += name(verdict.declaration);
     line += R"(","examined":)";
-    append(line, verdict.examined);
-    append_list(line, "hits", verdict.hits, of_hit);
-    append_list(line, "near", verdict.near, of_near);
-    append_list(line, "normalised", verdict.components, of_component);
+    add(line, verdict.examined);
+    line += R"(,"hits":)";
+    json_text::add_list(line, verdict.hits, [&](TextBuffer& out, const Hit& hit) { add_hit(out, hit); });
+    line += R"(,"near":)";
+    json_text::add_list(line, verdict.near, add_near);
+    line += R"(,"normalised":)";
+    json_text::add_list(line, verdict.components, add_component);
     line += R"(,"nearest":)";
-    line += verdict.nearest ? dump(of_nearest(verdict.nearest)) : "null";
-    append_list(line, "reasons", verdict.reasons, of_reason);
-    append_list(line, "findings", verdict.findings,
-                [&](const CheckFinding& finding) { return of_check(finding, verdict.record.fields.get()); });
-    if (!verdict.stated.empty()) append_list(line, "stated", verdict.stated, of_stated);
+    if (verdict.nearest) {
+      Object nearest(line);
+      add_members(nearest, verdict.nearest->to);
+      nearest.add("component", verdict.nearest->component);
+    } else {
+      add_null(line);
+    }
+    line += R"(,"reasons":)";
+    json_text::add_list(line, verdict.reasons, add_reason);
+    line += R"(,"findings":)";
+    const DeclaredLine* const declared = verdict.record.fields.get();
+    json_text::add_list(line, verdict.findings, [&](TextBuffer& out, const CheckFinding& finding) {
+      add_finding(out, finding, declared);
+    });
+    if (!verdict.stated.empty()) {
+      line += R"(,"stated":)";
+      json_text::add_list(line, verdict.stated, add_stated);
+    }
     if (verdict.resolved) {
       line += R"(,"resolved":)";
-      line += resolution_json(*verdict.resolved);
+      append_resolution(line, *verdict.resolved);
     }
     // Of a clear line nothing need be found again in its document.
     const bool told = verdict.status != Status::kClear || !verdict.findings.empty();
-    if (told && verdict.record.fields) append_document(line, *verdict.record.fields);
+    if (told && declared) {
+      line += R"(,"document":)";
+      add_document(line, *declared);
+    }
     append_run(line, verdict.as_of);
   }
 
@@ -296,14 +254,55 @@ class Ndjson : public Formatter {
   }
 
  private:
+  void add_hit(TextBuffer& out, const Hit& hit) const {
+    const RuleText& rule = texts_.at(hit.rule);
+    Object object(out);
+    object.key("rule") += rule.head;
+    object.add("schedule", schedule_of(hit));
+    object.add("verdict", name(hit.verdict));
+    object.add_or_null("substance", hit.substance ? hit.substance->name : std::string());
+    add_clauses(object.key("clauses"), rule, hit.accounts);
+    add_parent(object.key("parent"), hit.accounts);
+    object.add_list("reading", hit.readings);
+    object.key("citation") += rule.citation;
+    add_interval(object.key("in_force"), hit.in_force);
+    object.add("component", hit.component);
+    object.add_list("path", hit.path);
+    object.add_list("resembles", hit.resembles, [](TextBuffer& to, const Resemblance& resemblance) {
+      Object one(to);
+      add_members(one, resemblance);
+    });
+    object.add_or_null("because", hit.because);
+    object.add_or_null("excepted_by", hit.excepted_by);
+    object.add("draft", is_draft(hit));
+    object.add_list("recalled", recalled_in(hit));
+  }
+
+  static void add_clauses(TextBuffer& out, const RuleText& rule, const std::vector<Account>& accounts) {
+    std::vector<const Account*> used;
+    for (const Account& account : accounts) {
+      if (!account.clause.empty()) used.push_back(&account);
+    }
+    json_text::add_list(out, used, [&](TextBuffer& to, const Account* account) {
+      Object object(to);
+      object.add("id", account->clause);
+      object.add("group", account->group);
+      object.add_list("atoms", account->atoms);
+      object.add("portion", account->portion);
+      object.add_or_null("reading", account->reading);
+      const auto words = rule.words.find(account->clause);
+      object.key("words") += words == rule.words.end() ? std::string_view(R"("")") : words->second;
+    });
+  }
+
   // What is the same for all records of a run; the end of the line.
   void append_run(TextBuffer& line, Date as_of) const {
     line += kRuleSet;
-    append(line, rules_.hash());
+    add(line, rules_.hash());
     line += R"(,"engine":)";
-    append(line, engine_version());
+    add(line, engine_version());
     line += R"(,"as_of":)";
-    append(line, as_of.text());
+    add(line, as_of.text());
     line += "}\n";
   }
 
@@ -313,6 +312,7 @@ class Ndjson : public Formatter {
 
   const RuleSet& rules_;
   TextBuffer run_;  // of the day asked about
+  std::unordered_map<const Rule*, RuleText> texts_;
 };
 
 }  // namespace

@@ -2,46 +2,43 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.hpp"
+#include "report/json_text.hpp"
 #include "report/terminal_text.hpp"
 
 namespace congener {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using json_text::Object;
 
-Json of_doubts(const std::vector<Doubt>& doubts) {
-  Json list = Json::array();
-  for (const Doubt& doubt : doubts) list.push_back({{"code", doubt.code}, {"text", doubt.text}});
-  return list;
+void add_doubts(TextBuffer& out, const std::vector<Doubt>& doubts) {
+  json_text::add_list(out, doubts, [](TextBuffer& to, const Doubt& doubt) {
+    Object object(to);
+    object.add("code", doubt.code);
+    object.add("text", doubt.text);
+  });
 }
 
-Json of_mention(const Mention& mention) {
-  Json structures = Json::array();
-  for (const NameReading& reading : mention.readings) {
-    structures.push_back({{"kind", name(reading.kind)},
-                          {"structure", reading.text},
-                          {"meaning", reading.meaning.empty() ? Json(nullptr) : Json(reading.meaning)}});
+void add_mention(TextBuffer& out, const Mention& mention) {
+  Object object(out);
+  object.add("how", name(mention.how));
+  object.add("name", mention.name);
+  {
+    Object span(object.key("span"));
+    span.add("field", mention.field);
+    span.add("begin", mention.begin);
+    span.add("end", mention.end);
+    span.add("text", mention.text);
   }
-  return {{"how", name(mention.how)},
-          {"name", mention.name},
-          {"span", {{"field", mention.field}, {"begin", mention.begin}, {"end", mention.end}, {"text", mention.text}}},
-          {"structures", std::move(structures)},
-          {"doubts", of_doubts(mention.doubts)},
-          {"sources", mention.sources}};
+  object.add_list("structures", mention.readings, [](TextBuffer& to, const NameReading& reading) {
+    Object structure(to);
+    structure.add("kind", name(reading.kind));
+    structure.add("structure", reading.text);
+    structure.add_or_null("meaning", reading.meaning);
+  });
+  add_doubts(object.key("doubts"), mention.doubts);
+  object.add_list("sources", mention.sources);
 }
-
-Json of_resolution(const Resolution& resolution) {
-  Json mentions = Json::array();
-  for (const Mention& mention : resolution.mentions) mentions.push_back(of_mention(mention));
-  return {{"outcome", name(resolution.outcome)},
-          {"mentions", std::move(mentions)},
-          {"doubts", of_doubts(resolution.doubts)}};
-}
-
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -58,10 +55,29 @@ const char* in_words(ResolvedBy how) {
   return "";
 }
 
-std::string resolution_json(const Resolution& resolution) { return dump(of_resolution(resolution)); }
+void append_resolution(TextBuffer& out, const Resolution& resolution) {
+  Object object(out);
+  object.add("outcome", name(resolution.outcome));
+  object.add_list("mentions", resolution.mentions, add_mention);
+  add_doubts(object.key("doubts"), resolution.doubts);
+}
+
+std::string resolution_json(const Resolution& resolution) {
+  TextBuffer text;
+  append_resolution(text, resolution);
+  return std::string(text.view());
+}
 
 std::string resolution_line(std::size_t number, std::string_view declared, const Resolution& resolution) {
-  return dump(Json{{"line", number}, {"declared", declared}, {"resolved", of_resolution(resolution)}}) + "\n";
+  TextBuffer line;
+  {
+    Object object(line);
+    object.add("line", number);
+    object.add("declared", declared);
+    append_resolution(object.key("resolved"), resolution);
+  }
+  line += '\n';
+  return std::string(line.view());
 }
 
 std::string resolution_table(std::string_view declared, const Resolution& resolution) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text_buffer.hpp"
 #include "congener/resolution.hpp"
 
 namespace congener {
@@ -15,6 +16,7 @@ namespace congener {
 // One JSON object and a line break.
 [[nodiscard]] std::string resolution_line(std::size_t number, std::string_view declared, const Resolution& resolution);
 // The value of "resolved" in data/schema/verdict.schema.json.
+void append_resolution(TextBuffer& out, const Resolution& resolution);
 [[nodiscard]] std::string resolution_json(const Resolution& resolution);
 
 }  // namespace congener
