@@ -3,9 +3,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "chem/chem.hpp"
 #include "cli/commands.hpp"
@@ -13,9 +11,10 @@
 #include "cli/output.hpp"
 #include "library/library_search.hpp"
 #include "manifest/recognise.hpp"
-#include "molecule/morgan.hpp"
 #include "report/csv_text.hpp"
+#include "report/json_text.hpp"
 #include "report/terminal_text.hpp"
+#include "similarity/record_fingerprints.hpp"
 
 namespace congener::cli {
 namespace {
@@ -36,7 +35,7 @@ struct SimilarArguments {
 // A compound to look for, or why there is none.
 struct Asking {
   Record record;
-  std::optional<Unread> unread;
+  std::optional<chem::Problem> unread;
   std::vector<library::SimilarRecord> found;
 };
 
@@ -64,21 +63,6 @@ std::vector<Record> records_of(const std::vector<std::string>& queries) {
   return records;
 }
 
-// The fingerprints of the compound's parents: salts and solvates are left aside, as they are in the library.
-library::Query fingerprints_of(const CounterIons& counter_ions, Asking& asking) {
-  auto components = components_of(asking.record);
-  if (!components) {
-    asking.unread = components.error();
-    return {};
-  }
-  counter_ions.assign_roles(components.value());
-  library::Query query;
-  for (const Component& component : components.value()) {
-    if (component.role == Role::kParent) query.push_back(morgan_fingerprint(component.molecule));
-  }
-  return query;
-}
-
 std::string title_of(const Record& record) {
   return record.id.empty() ? record.text : fmt::format("{} ({})", record.id, record.text);
 }
@@ -88,7 +72,7 @@ std::string as_table(const std::vector<Asking>& all, std::size_t width) {
   for (const Asking& asking : all) {
     text += cut(title_of(asking.record), width) + "\n";
     if (asking.unread) {
-      text += fmt::format("  {}: {}\n", asking.unread->reason.code, printable(asking.unread->reason.text));
+      text += fmt::format("  {}: {}\n", asking.unread->code, printable(asking.unread->text));
     } else if (asking.found.empty()) {
       text += "  nothing in the library is that similar\n";
     }
@@ -104,33 +88,51 @@ std::string as_table(const std::vector<Asking>& all, std::size_t width) {
   return text;
 }
 
+void add_source(TextBuffer& out, const Record& record) {
+  json_text::Object source(out);
+  source.add("file", record.file);
+  source.add("line", record.line);
+}
+
+// data/schema/similar.schema.json
 std::string as_ndjson(const std::vector<Asking>& all) {
-  using Json = nlohmann::ordered_json;
-  std::string text;
-  const auto source = [](const Record& record) { return Json{{"file", record.file}, {"line", record.line}}; };
+  using json_text::Object;
+  TextBuffer text;
   for (const Asking& asking : all) {
-    Json similar = Json::array();
-    for (std::size_t rank = 0; rank < asking.found.size(); ++rank) {
-      const library::SimilarRecord& one = asking.found[rank];
-      similar.push_back({{"rank", rank + 1},
-                         {"tanimoto", one.tanimoto.value()},
-                         {"common", one.tanimoto.common},
-                         {"united", one.tanimoto.united},
-                         {"record", one.record.number},
-                         {"source", source(one.record)},
-                         {"id", one.record.id},
-                         {"text", one.record.text},
-                         {"component", one.component}});
+    {
+      Object line(text);
+      line.add("query", asking.record.number);
+      add_source(line.key("source"), asking.record);
+      line.add("id", asking.record.id);
+      {
+        Object input(line.key("input"));
+        input.add("text", asking.record.text);
+        input.add("kind", name(asking.record.kind));
+      }
+      std::size_t rank = 0;
+      line.add_list("similar", asking.found, [&](TextBuffer& out, const library::SimilarRecord& one) {
+        Object similar(out);
+        similar.add("rank", ++rank);
+        similar.add("tanimoto", one.tanimoto.value());
+        similar.add("common", one.tanimoto.common);
+        similar.add("united", one.tanimoto.united);
+        similar.add("record", one.record.number);
+        add_source(similar.key("source"), one.record);
+        similar.add("id", one.record.id);
+        similar.add("text", one.record.text);
+        similar.add("component", one.component);
+      });
+      std::vector<chem::Problem> reasons;
+      if (asking.unread) reasons.push_back(*asking.unread);
+      line.add_list("reasons", reasons, [](TextBuffer& out, const chem::Problem& problem) {
+        Object reason(out);
+        reason.add("code", problem.code);
+        reason.add("text", problem.text);
+      });
     }
-    Json reasons = Json::array();
-    if (asking.unread) reasons.push_back({{"code", asking.unread->reason.code}, {"text", asking.unread->reason.text}});
-    const Json line = {
-        {"query", asking.record.number}, {"source", source(asking.record)},
-        {"id", asking.record.id},        {"input", {{"text", asking.record.text}, {"kind", name(asking.record.kind)}}},
-        {"similar", std::move(similar)}, {"reasons", std::move(reasons)}};
-    text += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    text += '\n';
   }
-  return text;
+  return std::string(text.view());
 }
 
 void append_row(TextBuffer& text, std::initializer_list<std::string> cells) {
@@ -150,8 +152,8 @@ std::string as_csv(const std::vector<Asking>& all) {
     const Record& query = asking.record;
     const std::string number = std::to_string(query.number);
     if (asking.unread) {
-      const Reason& reason = asking.unread->reason;
-      append_row(text, {number, query.id, query.text, "", "", "", "", "", "", "", reason.code + " " + reason.text});
+      append_row(text, {number, query.id, query.text, "", "", "", "", "", "", "",
+                        asking.unread->code + " " + asking.unread->text});
     }
     for (std::size_t rank = 0; rank < asking.found.size(); ++rank) {
       const library::SimilarRecord& one = asking.found[rank];
@@ -168,11 +170,18 @@ int run_similar(const SimilarArguments& arguments) {
   auto opened = library::Library::open(arguments.library);
   if (!opened) throw UsageError(describe(opened.error()));
   const CounterIons& counter_ions = load_counter_ions();
+  const std::vector<Record> records = records_of(arguments.queries);
+  const auto fingerprints = similarity::fingerprints_of(records, counter_ions, arguments.threads);
   std::vector<Asking> all;
-  for (Record& record : records_of(arguments.queries)) all.push_back({std::move(record), std::nullopt, {}});
-  std::vector<library::Query> queries(all.size());
-  for_each_in_parallel(
-      all.size(), [&](std::size_t i) { queries[i] = fingerprints_of(counter_ions, all[i]); }, arguments.threads);
+  std::vector<library::Query> queries(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    Asking& asking = all.emplace_back(Asking{records[i], std::nullopt, {}});
+    if (fingerprints[i]) {
+      queries[i] = fingerprints[i].value();
+    } else {
+      asking.unread = fingerprints[i].error();
+    }
+  }
   similarity::SearchOptions options;
   options.k = arguments.top == 0 ? SIZE_MAX : arguments.top;
   options.threshold = arguments.threshold;
@@ -185,8 +194,8 @@ int run_similar(const SimilarArguments& arguments) {
     if (!all[q].unread) continue;
     code = kExitInDoubt;
     const Record& record = all[q].record;
-    fmt::print(stderr, "{} {} — {}:{}{}\n", all[q].unread->reason.code, printable(all[q].unread->reason.text),
-               record.file, record.line, record.file == kArgument ? "; nor is there a file of that name" : "");
+    fmt::print(stderr, "{} {} — {}:{}{}\n", all[q].unread->code, printable(all[q].unread->text), record.file,
+               record.line, record.file == kArgument ? "; nor is there a file of that name" : "");
   }
   Output output(arguments.output);
   switch (output_format(arguments.format, arguments.output)) {

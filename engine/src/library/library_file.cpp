@@ -8,9 +8,9 @@
 #include "library/library_builder.hpp"
 #include "library/library_screen.hpp"
 #include "library/library_search.hpp"
-#include "molecule/morgan.hpp"
 #include "report/report.hpp"
 #include "screen/screen.hpp"
+#include "similarity/record_fingerprints.hpp"
 #include "verdict/judge.hpp"
 #include "verdict/question.hpp"
 
@@ -101,18 +101,14 @@ Result<std::shared_ptr<const Screening>, Fault> LibraryFile::screen(std::shared_
 
 Result<std::vector<SimilarRecord>, Fault> LibraryFile::similar(const Record& compound,
                                                                const SimilarOptions& options) const {
-  auto components = components_of(compound);
-  if (!components) {
+  auto fingerprints = similarity::fingerprints_of(compound, parts_->counter_ions);
+  if (!fingerprints) {
     Fault fault;
-    fault.code = components.error().reason.code;
-    fault.message = components.error().reason.text;
+    fault.code = fingerprints.error().code;
+    fault.message = fingerprints.error().text;
     return fault;
   }
-  parts_->counter_ions.assign_roles(components.value());
-  std::vector<library::Query> queries(1);
-  for (const Component& component : components.value()) {
-    if (component.role == Role::kParent) queries.front().push_back(morgan_fingerprint(component.molecule));
-  }
+  const std::vector<library::Query> queries = {std::move(fingerprints).value()};
   similarity::SearchOptions search;
   search.k = options.top == 0 ? SIZE_MAX : options.top;
   search.threshold = options.threshold;

@@ -204,9 +204,8 @@ class Ndjson : public Formatter {
     json_text::add_list(line, verdict.reasons, add_reason);
     line += R"(,"findings":)";
     const DeclaredLine* const declared = verdict.record.fields.get();
-    json_text::add_list(line, verdict.findings, [&](TextBuffer& out, const CheckFinding& finding) {
-      add_finding(out, finding, declared);
-    });
+    json_text::add_list(line, verdict.findings,
+                        [&](TextBuffer& out, const CheckFinding& finding) { add_finding(out, finding, declared); });
     if (!verdict.stated.empty()) {
       line += R"(,"stated":)";
       json_text::add_list(line, verdict.stated, add_stated);

@@ -3,8 +3,6 @@
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "molecule/morgan.hpp"
 #include "similarity/parallel.hpp"
@@ -32,11 +30,7 @@ RecordFingerprints fingerprints_of(const Record& record, const CounterIons& coun
   if (!components) return components.error();
   std::vector<Fingerprint> fingerprints;
   for (const Component& component : components.value()) {
-    const bool open = std::ranges::any_of(component.molecule.atoms(), [](const Atom& a) { return a.element == 0; });
-    if (component.role == Role::kParent && !open) fingerprints.push_back(morgan_fingerprint(component.molecule));
-  }
-  if (fingerprints.empty()) {
-    return chem::Problem{"V004", "the structure has a wildcard atom: it is not one compound"};
+    if (component.role == Role::kParent) fingerprints.push_back(morgan_fingerprint(component.molecule));
   }
   return fingerprints;
 }

@@ -2,7 +2,7 @@
 //
 // Guarantee: one answer for each record, in their order, at any number of threads. The fingerprints are those of the
 // parent components that judging the record would name (salts and solvates set aside), in that order; no canonical
-// SMILES is made where the structure is one part.
+// SMILES is made where the structure is one part. A wildcard atom is an atom like any other.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace congener::similarity {
 
-// At least one fingerprint, or why there is none: a code of the record, as in its verdict.
+// At least one fingerprint, or why there is none: the code of a record that cannot be read, as in its verdict.
 using RecordFingerprints = Result<std::vector<Fingerprint>, chem::Problem>;
 
 [[nodiscard]] RecordFingerprints fingerprints_of(const Record& record, const CounterIons& counter_ions);
