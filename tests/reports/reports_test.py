@@ -358,6 +358,8 @@ class OverALibrary(unittest.TestCase):
         for rule in ("us.fentanyl_related", "cn.nitazene", "us.list_i.4ap", "us.schedule_i", "ca.schedule_i.16.analogues"):
             told = json.loads(self.report("coverage", rule, "--format", "json"))
             self.assertGreater(len(told["caught"]) + len(told["excepted"]) + len(told["near"]), 0, rule)
+            # The small corpus is made of the two families and their look-alikes.
+            self.assertLessEqual(told["collateral"], 3, rule)
             self.fits("coverage", told)
 
     def test_difference_fits_its_schema(self):

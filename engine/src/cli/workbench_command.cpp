@@ -137,7 +137,9 @@ Known known_compounds(const WorkbenchArguments& arguments, const RuleSet& rules,
   const fs::path data = data_directory() / "data";
   if (arguments.protect.empty()) add(known.medicines, (data / "medicines" / "medicines.csv").string());
   for (const std::string& file : arguments.protect) add(known.medicines, file);
-  if (arguments.family.empty()) add(known.family, (data / "family" / "fentanyls.csv").string());
+  if (arguments.family.empty()) {
+    for (const char* file : {"fentanyls.csv", "nitazenes.csv"}) add(known.family, (data / "family" / file).string());
+  }
   for (const std::string& file : arguments.family) add(known.family, file);
   return known;
 }
@@ -324,7 +326,7 @@ void add_common(CLI::App& command, WorkbenchArguments& arguments) {
                   "medicines to be spared, any format that is screened [the program's own list]")
       ->expected(1)
       ->take_all();
-  command.add_option("--family", arguments.family, "known members of the family [the program's own list]")
+  command.add_option("--family", arguments.family, "known members of the family [the program's own lists]")
       ->expected(1)
       ->take_all();
   command.add_option("--format", arguments.format, "table, json or html [by the output's name, else table]")

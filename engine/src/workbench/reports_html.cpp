@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "base/text.hpp"
 #include "report/html_law.hpp"
@@ -40,6 +41,11 @@ std::string legend_of(const Rule& rule, const std::vector<ClauseCount>* counts) 
     entries.push_back({colour_of(rule, clause.id), title, clause.words});
   }
   return html::legend(entries);
+}
+
+std::string capitalised(std::string words) {
+  if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
 }
 
 std::string label(const CaughtCompound& compound) {
@@ -250,7 +256,8 @@ std::string html(const Difference& difference, const Known& known, const Workben
   }
   for (std::size_t i = 0; i < kFlips; ++i) {
     if (difference.flips[i] == 0) continue;
-    out += fmt::format("<h2>{}: {}</h2>\n", escaped(description(static_cast<Flip>(i))), difference.flips[i]);
+    out +=
+        fmt::format("<h2>{}: {}</h2>\n", escaped(capitalised(description(static_cast<Flip>(i)))), difference.flips[i]);
     if (difference.flips[i] > options.drawings) {
       out += fmt::format(
           "<p class=\"note\"><b>The first {} of {} are drawn;</b> --drawings draws more, and --format json "
