@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 
 #include "base/text.hpp"
 #include "manifest/codes.hpp"
-#include "manifest/edi_reader.hpp"
 #include "manifest/readers.hpp"
+#include "manifest/segmented_reader.hpp"
 
 namespace congener {
 namespace {
@@ -43,32 +42,22 @@ constexpr std::array<MessageType, 33> kTypes = {{
     {"COHAOR", ItemRule::kEqd},     {"BAPLIE", ItemRule::kLoc147}, {"MOVINS", ItemRule::kLoc147},
 }};
 
-struct Word {
-  std::string_view code;
-  const char* word;
-};
-
-constexpr std::array<Word, 20> kRoles = {{{"CZ", "consignor"},      {"CN", "consignee"},
-                                          {"SU", "supplier"},       {"OS", "original shipper"},
-                                          {"EX", "exporter"},       {"IM", "importer"},
-                                          {"N1", "notify party"},   {"NI", "notify party"},
-                                          {"BY", "buyer"},          {"SE", "seller"},
-                                          {"CA", "carrier"},        {"CF", "container operator"},
-                                          {"DP", "delivery party"}, {"DT", "declarant"},
-                                          {"AE", "declarant"},      {"FW", "freight forwarder"},
-                                          {"MS", "message sender"}, {"MR", "message recipient"},
-                                          {"MF", "manufacturer"},   {"UC", "ultimate consignee"}}};
+constexpr std::array<CodeWord, 20> kRoles = {{{"CZ", "consignor"},      {"CN", "consignee"},
+                                              {"SU", "supplier"},       {"OS", "original shipper"},
+                                              {"EX", "exporter"},       {"IM", "importer"},
+                                              {"N1", "notify party"},   {"NI", "notify party"},
+                                              {"BY", "buyer"},          {"SE", "seller"},
+                                              {"CA", "carrier"},        {"CF", "container operator"},
+                                              {"DP", "delivery party"}, {"DT", "declarant"},
+                                              {"AE", "declarant"},      {"FW", "freight forwarder"},
+                                              {"MS", "message sender"}, {"MR", "message recipient"},
+                                              {"MF", "manufacturer"},   {"UC", "ultimate consignee"}}};
 
 // Subjects of free text (4451) that say what the goods are.
 constexpr std::array<std::string_view, 5> kGoodsSubjects = {"AAA", "AAC", "AAD", "PRD", "HAZ"};
 // References (1153) of a consignment: a new one after the goods of another begins the next consignment.
 constexpr std::array<std::string_view, 10> kConsignmentReferences = {"BM",  "MB",  "HWB", "MWB", "BH",
                                                                      "AWB", "AAM", "AAS", "BN",  "UCN"};
-
-std::string role_of(std::string_view code) {
-  const auto known = std::ranges::find(kRoles, code, &Word::code);
-  return known == kRoles.end() ? std::string(code) : known->word;
-}
 
 // Of 7143 and 1131: which nomenclature a commodity code is of; empty where that is not said.
 std::optional<std::string> scheme_of(std::string_view code) {
@@ -82,57 +71,24 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-class EdifactReader : public EdiReader {
+class EdifactReader : public SegmentedReader {
  public:
   EdifactReader(std::string file, std::unique_ptr<TextSource> text)
-      : EdiReader(std::move(file)), segments_(std::move(text), SegmentSyntax::kEdifact) {
+      : SegmentedReader(std::move(file), std::move(text), SegmentSyntax::kEdifact) {
     read_ahead();
     if (how_.empty()) how_ = "EDIFACT";
   }
-  [[nodiscard]] double progress() const override { return progress_; }
 
  protected:
-  [[nodiscard]] bool advance() override {
-    progress_ = segments_.source().progress();
-    Segment segment;
-    if (!segments_.next(segment)) {
-      finish();
-      return false;
-    }
-    last_ = entire(segment);
-    if (segment.too_long) {
-      say(code::kRecordTooLong,
-          fmt::format("segment {} is longer than {} bytes: its end is not read", segment.number, kMostSegmentBytes),
-          segment);
-    }
-    const bool tagged = segment.tag.size() == 3 && std::ranges::all_of(segment.tag, [](char c) {
-                          return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-                        });
-    if (!tagged) {
-      say(code::kNoSegment, fmt::format("segment {} has no tag", segment.number), segment);
-      if (in_message()) add(entire(segment));
-    } else if (!service(segment)) {
-      if (!in_message()) begin_message(segment, "");
-      ++message_segments_;
-      content(segment);
-    }
-    before_ = segment.tag;
-    if (!segment.closed) {
-      say(code::kNotClosed, fmt::format("segment {} {} has no end", segment.number, segment.tag), segment);
-    }
-    return true;
+  [[nodiscard]] bool is_tag(std::string_view tag) const override {
+    return tag.size() == 3 &&
+           std::ranges::all_of(tag, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
   }
 
  private:
   // ---- envelopes ----
 
-  void say(const char* code, std::string words, const Segment& segment) {
-    trouble(code, std::move(words), entire(segment), segment.line);
-    if (!in_message()) report_trouble();
-  }
-
-  // Service segments; false for those of a message's content.
-  [[nodiscard]] bool service(const Segment& segment) {
+  [[nodiscard]] bool service(const Segment& segment) override {
     if (segment.tag == "UNB" || segment.tag == "UIB") {
       end_message(&segment);
       end_interchange(&segment);
@@ -159,7 +115,7 @@ class EdifactReader : public EdiReader {
       }
       ++message_segments_;
       if (has_header_) {
-        compare(segment, "segments", segment.text(1), message_segments_);
+        compare_count(segment, "segments", message_segments_);
         compare_reference(segment, segment.text(2), message_reference_);
       } else {
         say(code::kNotClosed, "the message has no UNH", segment);
@@ -170,7 +126,7 @@ class EdifactReader : public EdiReader {
     if (segment.tag == "UNE") {
       end_message(&segment);
       if (group_) {
-        compare(segment, "messages", segment.text(1), group_->messages);
+        compare_count(segment, "messages", group_->messages);
         compare_reference(segment, segment.text(2), group_->reference);
         group_.reset();
       }
@@ -183,8 +139,8 @@ class EdifactReader : public EdiReader {
         say(code::kNoSegment, fmt::format("{} ends no interchange", path_of(segment)), segment);
         return true;
       }
-      compare(segment, interchange_->groups > 0 ? "groups" : "messages", segment.text(1),
-              interchange_->groups > 0 ? interchange_->groups : interchange_->messages);
+      compare_count(segment, interchange_->groups > 0 ? "groups" : "messages",
+                    interchange_->groups > 0 ? interchange_->groups : interchange_->messages);
       compare_reference(segment, segment.text(2), interchange_->reference);
       report_trouble();
       interchange_.reset();
@@ -197,7 +153,7 @@ class EdifactReader : public EdiReader {
     return false;
   }
 
-  void begin_message(const Segment& segment, std::string_view reference) {
+  void begin_message(const Segment& segment, std::string_view reference) override {
     const bool header = segment.tag == "UNH" || segment.tag == "UIH";
     has_header_ = header;
     message_reference_ = reference;
@@ -229,16 +185,6 @@ class EdifactReader : public EdiReader {
     return year > 80 ? before : after;
   }
 
-  void compare(const Segment& segment, const char* what, std::string_view declared, std::size_t counted) {
-    std::size_t number = 0;
-    const auto parsed = std::from_chars(declared.data(), declared.data() + declared.size(), number);
-    if (parsed.ec == std::errc() && parsed.ptr == declared.data() + declared.size() && number == counted) return;
-    trouble(
-        code::kCountsDiffer,
-        fmt::format("{} counts “{}” {}, and {} are there: some may be missing", segment.tag, declared, what, counted),
-        entire(segment), segment.line);
-  }
-
   void compare_reference(const Segment& segment, std::string_view here, std::string_view before) {
     if (here == before) return;
     trouble(code::kCountsDiffer,
@@ -252,8 +198,7 @@ class EdifactReader : public EdiReader {
                   path, known_ || type_.empty() ? code::kNoLines : code::kMessageNotRead);
   }
 
-  // What ends a message is another segment, or nothing: not its UNT.
-  void end_message(const Segment* next) {
+  void end_message(const Segment* next) override {
     if (!in_message()) return;
     const Field& where = last_;
     trouble(code::kNotClosed,
@@ -263,24 +208,12 @@ class EdifactReader : public EdiReader {
     close(next ? path_of(*next) : last_.place.path);
   }
 
-  void end_interchange(const Segment* next) {
+  void end_interchange(const Segment* next) override {
     if (!interchange_) return;
-    trouble(code::kNotClosed, "the interchange has no UNZ: what followed in it is not known",
-            next ? entire(*next) : last_, next ? next->line : last_.place.line);
+    not_closed("the interchange has no UNZ: what followed in it is not known", next);
     report_trouble();
     interchange_.reset();
     group_.reset();
-  }
-
-  void finish() {
-    const std::string failure = segments_.source().failure();
-    if (!failure.empty()) {
-      trouble(code::kInputCutOff, fmt::format("{}: what follows in this file is not known", failure), last_,
-              segments_.line());
-    }
-    end_message(nullptr);
-    end_interchange(nullptr);
-    report_trouble();
   }
 
   // ---- content ----
@@ -299,7 +232,7 @@ class EdifactReader : public EdiReader {
     return false;
   }
 
-  void content(const Segment& segment) {
+  void content(const Segment& segment) override {
     const std::string& tag = segment.tag;
     if (tag == "UNS") {
       close_line();
@@ -338,10 +271,6 @@ class EdifactReader : public EdiReader {
     if (level() != Level::kMessage) add(entire(segment));
   }
 
-  static Field limited(Field field, std::size_t limit) {
-    field.limit = limit;
-    return field;
-  }
   static Field quantity(const Segment& segment, const Piece& piece, std::string_view unit) {
     return field_of(FieldKind::kQuantity, segment, piece, std::string(unit));
   }
@@ -431,7 +360,7 @@ class EdifactReader : public EdiReader {
 
   // NAD+role+id+name and address+name+street+city+region+postcode+country
   void party(const Segment& segment) {
-    Field who = field_of(FieldKind::kParty, segment, kNothing, role_of(segment.text(1)));
+    Field who = field_of(FieldKind::kParty, segment, kNothing, word_of(kRoles, segment.text(1), segment.text(1)));
     const auto add_word = [&](const Piece& piece) {
       if (trim(piece.text).empty()) return;
       if (who.text.empty()) {
@@ -472,13 +401,10 @@ class EdifactReader : public EdiReader {
   };
 
   const Piece kNothing{};
-  SegmentReader segments_;
-  double progress_ = 0;
   std::optional<Envelope> interchange_;
   std::optional<Envelope> group_;
   bool has_header_ = false;
   std::string message_reference_;
-  std::size_t message_segments_ = 0;
   std::string type_;
   bool known_ = false;
   ItemRule rule_ = ItemRule::kAnyItem;
@@ -487,10 +413,8 @@ class EdifactReader : public EdiReader {
   std::string opened_by_;                      // tag of the segment that began the line
   std::optional<std::size_t> dangerous_mark_;  // fields of the line before its first DGS
   std::optional<Field> consignment_number_;    // of the CNI, which every bill under it shares
-  std::string before_;
   std::string subject_before_;
   std::size_t first_text_ = 0;
-  Field last_;
 };
 
 }  // namespace

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
-#include <span>
 
 #include "base/text.hpp"
 #include "manifest/codes.hpp"
-#include "manifest/edi_reader.hpp"
 #include "manifest/readers.hpp"
+#include "manifest/segmented_reader.hpp"
 
 namespace congener {
 namespace {
@@ -21,90 +19,43 @@ constexpr std::size_t kHazardDescription = 30;
 constexpr std::size_t kItemDescription = 80;
 constexpr std::size_t kWarehouseDescription = 45;
 
-struct Word {
-  std::string_view code;
-  const char* word;
-};
-
 // Entity identifier (98).
-constexpr std::array<Word, 14> kRoles = {{{"SH", "consignor"},
-                                          {"SF", "ship from"},
-                                          {"EX", "exporter"},
-                                          {"SU", "supplier"},
-                                          {"SE", "seller"},
-                                          {"MF", "manufacturer"},
-                                          {"CN", "consignee"},
-                                          {"ST", "ship to"},
-                                          {"IM", "importer"},
-                                          {"BY", "buyer"},
-                                          {"N1", "notify party"},
-                                          {"NP", "notify party"},
-                                          {"FW", "freight forwarder"},
-                                          {"CA", "carrier"}}};
+constexpr std::array<CodeWord, 14> kRoles = {{{"SH", "consignor"},
+                                              {"SF", "ship from"},
+                                              {"EX", "exporter"},
+                                              {"SU", "supplier"},
+                                              {"SE", "seller"},
+                                              {"MF", "manufacturer"},
+                                              {"CN", "consignee"},
+                                              {"ST", "ship to"},
+                                              {"IM", "importer"},
+                                              {"BY", "buyer"},
+                                              {"N1", "notify party"},
+                                              {"NP", "notify party"},
+                                              {"FW", "freight forwarder"},
+                                              {"CA", "carrier"}}};
 
 // Commodity code qualifier (23), where it names a nomenclature.
-constexpr std::array<Word, 5> kSchemes = {
+constexpr std::array<CodeWord, 5> kSchemes = {
     {{"B", "Schedule B"}, {"J", "Schedule B"}, {"H", "HS"}, {"N", "NMFC"}, {"T", "STCC"}}};
 
-std::string word_of(std::span<const Word> words, std::string_view code, std::string_view otherwise) {
-  const auto known = std::ranges::find(words, code, &Word::code);
-  return known == words.end() ? std::string(otherwise) : known->word;
-}
-
-class X12Reader : public EdiReader {
+class X12Reader : public SegmentedReader {
  public:
   X12Reader(std::string file, std::unique_ptr<TextSource> text)
-      : EdiReader(std::move(file)), segments_(std::move(text), SegmentSyntax::kX12) {
+      : SegmentedReader(std::move(file), std::move(text), SegmentSyntax::kX12) {
     read_ahead();
     if (how_.empty()) how_ = "X12";
   }
-  [[nodiscard]] double progress() const override { return progress_; }
 
  protected:
-  [[nodiscard]] bool advance() override {
-    progress_ = segments_.source().progress();
-    Segment segment;
-    if (!segments_.next(segment)) {
-      finish();
-      return false;
-    }
-    last_ = entire(segment);
-    if (segment.too_long) {
-      say(code::kRecordTooLong,
-          fmt::format("segment {} is longer than {} bytes: its end is not read", segment.number, kMostSegmentBytes),
-          segment);
-    }
-    const bool tagged =
-        segment.tag.size() >= 2 && segment.tag.size() <= 3 && segment.tag[0] >= 'A' && segment.tag[0] <= 'Z' &&
-        std::ranges::all_of(segment.tag, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
-    if (!tagged) {
-      say(code::kNoSegment, fmt::format("segment {} has no tag", segment.number), segment);
-      if (in_message()) add(entire(segment));
-    } else if (!service(segment)) {
-      if (!in_message()) begin_message(segment, "");
-      ++message_segments_;
-      content(segment);
-    }
-    before_ = segment.tag;
-    // The last segment of an envelope often lacks its terminator.
-    if (!segment.closed && segment.tag != "IEA") {
-      say(code::kNotClosed, fmt::format("segment {} {} has no end", segment.number, segment.tag), segment);
-    }
-    return true;
+  [[nodiscard]] bool is_tag(std::string_view tag) const override {
+    return tag.size() >= 2 && tag.size() <= 3 && tag[0] >= 'A' && tag[0] <= 'Z' &&
+           std::ranges::all_of(tag, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
   }
+  [[nodiscard]] bool may_stay_open(const Segment& segment) const override { return segment.tag == "IEA"; }
 
  private:
-  struct Envelope {
-    std::string reference;
-    std::size_t content = 0;
-  };
-
-  void say(const char* code, std::string words, const Segment& segment) {
-    trouble(code, std::move(words), entire(segment), segment.line);
-    if (!in_message()) report_trouble();
-  }
-
-  [[nodiscard]] bool service(const Segment& segment) {
+  [[nodiscard]] bool service(const Segment& segment) override {
     const std::string& tag = segment.tag;
     if (tag == "ISA") {
       end_message(&segment);
@@ -132,7 +83,7 @@ class X12Reader : public EdiReader {
       }
       ++message_segments_;
       if (has_header_) {
-        compare(segment, "segments", message_segments_);
+        compare_count(segment, "segments", message_segments_);
         compare_reference(segment, message_reference_);
       } else {
         say(code::kNotClosed, "the transaction set has no ST", segment);
@@ -146,7 +97,7 @@ class X12Reader : public EdiReader {
         say(code::kNoSegment, fmt::format("{} ends no group", path_of(segment)), segment);
         return true;
       }
-      compare(segment, "transaction sets", group_->content);
+      compare_count(segment, "transaction sets", group_->content);
       compare_reference(segment, group_->reference);
       report_trouble();
       group_.reset();
@@ -158,7 +109,7 @@ class X12Reader : public EdiReader {
         say(code::kNoSegment, fmt::format("{} ends no interchange", path_of(segment)), segment);
         return true;
       }
-      compare(segment, "groups", interchange_->content);
+      compare_count(segment, "groups", interchange_->content);
       compare_reference(segment, interchange_->reference);
       report_trouble();
       interchange_.reset();
@@ -168,7 +119,7 @@ class X12Reader : public EdiReader {
     return (tag == "TA1" || tag == "TA3") && !in_message();
   }
 
-  void begin_message(const Segment& segment, std::string_view reference) {
+  void begin_message(const Segment& segment, std::string_view reference) override {
     has_header_ = segment.tag == "ST";
     message_reference_ = reference;
     message_segments_ = 0;
@@ -177,17 +128,6 @@ class X12Reader : public EdiReader {
     open_message(fmt::format("X12{}{}{}{}", set_.empty() ? "" : " ", set_, version_.empty() ? "" : " ", version_),
                  segment.line);
     if (group_) ++group_->content;
-  }
-
-  void compare(const Segment& segment, const char* what, std::size_t counted) {
-    const std::string_view declared = segment.text(1);
-    std::size_t number = 0;
-    const auto parsed = std::from_chars(declared.data(), declared.data() + declared.size(), number);
-    if (parsed.ec == std::errc() && parsed.ptr == declared.data() + declared.size() && number == counted) return;
-    trouble(
-        code::kCountsDiffer,
-        fmt::format("{} counts “{}” {}, and {} are there: some may be missing", segment.tag, declared, what, counted),
-        entire(segment), segment.line);
   }
 
   // Control numbers are compared as numbers: one side pads with zeros.
@@ -210,36 +150,24 @@ class X12Reader : public EdiReader {
                   path, read ? code::kNoLines : code::kMessageNotRead);
   }
 
-  void end_message(const Segment* next) {
+  void end_message(const Segment* next) override {
     if (!in_message()) return;
     trouble(code::kNotClosed, "the transaction set has no SE: what followed in it is not known", last_,
             last_.place.line);
     close(next ? path_of(*next) : last_.place.path);
   }
 
-  void end_interchange(const Segment* next) {
+  void end_interchange(const Segment* next) override {
     if (!interchange_) return;
-    trouble(code::kNotClosed, "the interchange has no IEA: what followed in it is not known",
-            next ? entire(*next) : last_, next ? next->line : last_.place.line);
+    not_closed("the interchange has no IEA: what followed in it is not known", next);
     report_trouble();
     interchange_.reset();
     group_.reset();
   }
 
-  void finish() {
-    const std::string failure = segments_.source().failure();
-    if (!failure.empty()) {
-      trouble(code::kInputCutOff, fmt::format("{}: what follows in this file is not known", failure), last_,
-              segments_.line());
-    }
-    end_message(nullptr);
-    end_interchange(nullptr);
-    report_trouble();
-  }
-
   // ---- content ----
 
-  void content(const Segment& segment) {
+  void content(const Segment& segment) override {
     const std::string& tag = segment.tag;
     if (tag == "LX" || tag == "HL") {
       const bool cargo = tag == "LX" && (set_.empty() || set_ == "309" || set_ == "310" || set_ == "858");
@@ -286,11 +214,6 @@ class X12Reader : public EdiReader {
     }
     if (tag == "MAN") return add(field_of(FieldKind::kMarks, segment, segment.piece(2)));
     if (level() != Level::kMessage) add(entire(segment));
-  }
-
-  static Field limited(Field field, std::size_t limit) {
-    field.limit = limit;
-    return field;
   }
 
   void commodity(const Segment& segment, std::size_t code, std::size_t qualifier) {
@@ -362,20 +285,20 @@ class X12Reader : public EdiReader {
     add(std::move(words));
   }
 
-  SegmentReader segments_;
-  double progress_ = 0;
+  struct Envelope {
+    std::string reference;
+    std::size_t content = 0;
+  };
+
   std::optional<Envelope> interchange_;
   std::optional<Envelope> group_;
   std::string version_;
   bool has_header_ = false;
   std::string message_reference_;
-  std::size_t message_segments_ = 0;
   std::string set_;
   std::optional<std::string> lading_number_;  // of the line that is open
   bool saw_weight_ = false;                   // an L0 of it
-  std::string before_;
   std::size_t first_text_ = 0;
-  Field last_;
 };
 
 }  // namespace
