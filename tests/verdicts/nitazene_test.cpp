@@ -84,8 +84,9 @@ TEST(Nitazenes, TheMassIsThatOfTheCompoundWithoutItsCounterIon) {
   // As citrate 588.6 u; the base is 396.5 u.
   const Verdict salt = judge("CCOc1ccc(Cc2nc3cc([N+](=O)[O-])ccc3n2CCN(CC)CC)cc1.OC(=O)CC(O)(CC(=O)O)C(=O)O");
   EXPECT_EQ(clauses_of(salt, "uk.nitazene"), "i ii iii");
-  EXPECT_NEAR(chem::molecular_mass(test::component("CCOc1ccc(Cc2nc3cc([N+](=O)[O-])ccc3n2CCN(CC)CC)cc1").molecule),
-              396.49, 0.01);
+  EXPECT_NEAR(
+      chem::molecular_mass(test::component("CCOc1ccc(Cc2nc3cc([N+](=O)[O-])ccc3n2CCN(CC)CC)cc1").molecule).average,
+      396.49, 0.01);
 }
 
 TEST(Nitazenes, CarbonAtomsAreCountedOnEachGroup) {

@@ -72,21 +72,6 @@ std::optional<Number> number_in(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-struct Masses {
-  double average = 0;
-  double monoisotopic = 0;
-};
-
-Masses masses_of(const Molecule& molecule) {
-  Masses sum;
-  for (const auto& [element, count] : composition(molecule)) {
-    const chem::ElementMass mass = chem::element_mass(element);
-    sum.average += mass.average * static_cast<double>(count);
-    sum.monoisotopic += mass.monoisotopic * static_cast<double>(count);
-  }
-  return sum;
-}
-
 std::string compound_of(const StatedCompound& one) {
   const std::string text = join(parents_of(*one.components), ".");
   return text.size() <= kLongestShown ? text : text.substr(0, kLongestShown) + "…";
@@ -279,12 +264,12 @@ void check_found(const FoundRow& row, const std::vector<StatedCompound>& declare
   }
   if (row.mass) {
     double least = INFINITY;
-    Masses of_nearest;
+    chem::MolecularMass of_nearest;
     const StatedCompound* nearest = &declared.front();
     for (const StatedCompound& one : declared) {
       for (const Component& component : *one.components) {
         if (component.role != Role::kParent) continue;
-        const Masses masses = masses_of(component.molecule);
+        const chem::MolecularMass masses = chem::molecular_mass(component.molecule);
         const double off = std::min(std::abs(*row.mass - masses.average), std::abs(*row.mass - masses.monoisotopic));
         if (off >= least) continue;
         least = off;

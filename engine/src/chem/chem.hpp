@@ -77,14 +77,13 @@ struct SpellingOptions {
 };
 [[nodiscard]] Result<std::string, Problem> respell(std::string_view smiles, const SpellingOptions& options);
 
-// Of one atom, in unified atomic mass units: of the element as it is found, and of its commonest isotope.
-struct ElementMass {
+// In unified atomic mass units, hydrogens with it, by RDKit's table: of the elements as they are found, and of their
+// commonest isotopes. A wildcard atom has none.
+struct MolecularMass {
   double average = 0;
   double monoisotopic = 0;
 };
-[[nodiscard]] ElementMass element_mass(std::uint8_t element);
-// Average molecular mass in u, hydrogens with it, by RDKit's atomic weights.
-[[nodiscard]] double molecular_mass(const Molecule& molecule);
+[[nodiscard]] MolecularMass molecular_mass(const Molecule& molecule);
 
 [[nodiscard]] std::string rdkit_version();
 

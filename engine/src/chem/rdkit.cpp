@@ -151,12 +151,16 @@ Molecule molecule_of(const ROMol& mol, const std::vector<unsigned>& order) {
 
 }  // namespace
 
-double molecular_mass(const Molecule& molecule) {
+MolecularMass molecular_mass(const Molecule& molecule) {
   const RDKit::PeriodicTable& table = *RDKit::PeriodicTable::getTable();
-  const double hydrogen = table.getAtomicWeight(1);
-  double mass = 0.0;
+  MolecularMass mass;
+  const auto add = [&](int element, double count) {
+    mass.average += table.getAtomicWeight(element) * count;
+    mass.monoisotopic += table.getMostCommonIsotopeMass(element) * count;
+  };
   for (const Atom& atom : molecule.atoms()) {
-    mass += (atom.element == 0 ? 0.0 : table.getAtomicWeight(atom.element)) + atom.hydrogens * hydrogen;
+    if (atom.element != 0) add(atom.element, 1);
+    add(1, atom.hydrogens);
   }
   return mass;
 }
@@ -319,13 +323,6 @@ Result<std::string, Problem> respell(std::string_view smiles, const SpellingOpti
     if (options.kekule) RDKit::MolOps::Kekulize(written, true);
     return RDKit::MolToSmiles(written, true, options.kekule, static_cast<int>(random() % order.size()), false);
   });
-}
-
-ElementMass element_mass(std::uint8_t element) {
-  constexpr std::uint8_t kLast = 118;
-  if (element == 0 || element > kLast) return {};
-  const RDKit::PeriodicTable* table = RDKit::PeriodicTable::getTable();
-  return {table->getAtomicWeight(element), table->getMostCommonIsotopeMass(element)};
 }
 
 std::string rdkit_version() { return RDKit::rdkitVersion; }

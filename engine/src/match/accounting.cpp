@@ -413,7 +413,7 @@ std::optional<Accounting> ClassAccountant::member(const Molecule& molecule, Budg
 }
 
 bool ClassAccountant::too_heavy(const Molecule& molecule) const {
-  return class_.max_mass && chem::molecular_mass(molecule) > *class_.max_mass;
+  return class_.max_mass && chem::molecular_mass(molecule).average > *class_.max_mass;
 }
 
 std::optional<Accounting> ClassAccountant::near_miss(const Molecule& molecule, Budget& budget) const {
@@ -422,7 +422,7 @@ std::optional<Accounting> ClassAccountant::near_miss(const Molecule& molecule, B
     if (anchored(molecule, budget)) otherwise = best(molecule, cut_.templates, 0, budget);
     if (otherwise) {
       otherwise->why = fmt::format("its molecular mass, {:.1f} u, is above the {:g} u of the definition",
-                                   chem::molecular_mass(molecule), *class_.max_mass);
+                                   chem::molecular_mass(molecule).average, *class_.max_mass);
       return otherwise;
     }
   }
