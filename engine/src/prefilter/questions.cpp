@@ -233,6 +233,8 @@ bool ask(const AskedSkeleton& asked, const Part<Words>& part, const Skeleton::Pl
     if (answers.add(rule)) return true;
   }
   if (asked.classes.empty() && asked.derived.empty()) return false;
+  // A ring closed between atoms of the parent is not accounted for; a core may have it.
+  if (!is_exact(asked.skeleton, part, places)) return false;
   const std::vector<Skeleton::Step>& steps = asked.skeleton.steps();
   AtomMask<Words> kept;
   Image image;

@@ -67,6 +67,7 @@ void Skeleton::arrange(const std::vector<Step>& atoms, const std::vector<Link>& 
     return link.a == atom ? std::optional(link.b) : link.b == atom ? std::optional(link.a) : std::nullopt;
   };
   steps_.clear();
+  bonds_ = links.size();
   const auto place = [&](std::size_t atom) {
     Step& step = steps_.emplace_back(atoms[atom]);
     step.backs = 0;

@@ -41,6 +41,7 @@ class Skeleton {
 
   [[nodiscard]] std::size_t size() const { return steps_.size(); }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  [[nodiscard]] std::size_t bonds() const { return bonds_; }
 
   // Asks for further bonds of a step's atom, to atoms outside.
   void demand_bonds(std::size_t step, std::size_t outside);
@@ -64,10 +65,12 @@ class Skeleton {
   [[nodiscard]] std::vector<Link> links() const;
 
   std::vector<Step> steps_;
+  std::size_t bonds_ = 0;  // between its atoms
 };
 
 // Calls visit(places) with each embedding (atom of the part per step) until it returns true; true also where the steps
-// of search allowed are spent. The atoms found are bonded to each other as the skeleton's are, and no further.
+// of search allowed are spent. The atoms found are bonded to each other where the skeleton's are, and perhaps further:
+// is_exact() tells.
 template <std::size_t Words, typename Visit>
 class SkeletonSearch {
  public:
@@ -81,19 +84,17 @@ class SkeletonSearch {
   bool run(const Mask& first, const Mask& allowed) {
     if (steps_.size() > part_.atoms) return false;
     free_ = allowed;
-    used_ = Mask();
-    return place(0, candidates(steps_[0]) & first, Mask());
+    return place(0, candidates(steps_[0]) & first);
   }
   // The first `count` steps at these places, which are bonded as the steps are.
   bool run_from(const Skeleton::Places& places, std::size_t count) {
     if (steps_.size() > part_.atoms) return false;
-    used_ = Mask();
+    free_ = part_.all;
     for (std::size_t i = 0; i < count; ++i) {
       if (part_.degree[places[i]] < steps_[i].degree) return false;
       places_[i] = places[i];
-      used_.add(places[i]);
+      free_.drop(places[i]);
     }
-    free_ = part_.all & ~used_;
     return after(count);
   }
 
@@ -110,27 +111,23 @@ class SkeletonSearch {
     if (depth == steps_.size()) return visit_(places_);
     const Skeleton::Step& next = steps_[depth];
     Mask there = candidates(next) & free_;
-    Mask behind;
     for (std::size_t k = 0; k < next.backs; ++k) {
       const std::size_t back = places_[next.back[k]];
-      behind.add(back);
       there &= k < next.ring_backs ? part_.bonded_in_ring[back] : part_.bonded[back];
     }
-    return place(depth, there, behind);
+    return place(depth, there);
   }
 
-  // `here`: where this step may be. `behind`: the atoms of the steps it is bonded to.
-  bool place(std::size_t depth, const Mask& here, const Mask& behind) {
+  // `here`: where this step may be.
+  bool place(std::size_t depth, const Mask& here) {
     return here.any_of([&](std::size_t at) {
-      if (part_.degree[at] < steps_[depth].degree || (part_.bonded[at] & used_) != behind) return false;
+      if (part_.degree[at] < steps_[depth].degree) return false;
       if (budget_ == 0) return true;
       --budget_;
       places_[depth] = static_cast<std::uint16_t>(at);
       free_.drop(at);
-      used_.add(at);
       const bool stop = after(depth + 1);
       free_.add(at);
-      used_.drop(at);
       return stop;
     });
   }
@@ -141,8 +138,17 @@ class SkeletonSearch {
   Visit visit_;
   Skeleton::Places places_;  // written before they are read
   Mask free_;
-  Mask used_;
 };
+
+// Are the atoms at these places bonded to each other as the skeleton's are, and no further?
+template <std::size_t Words>
+bool is_exact(const Skeleton& skeleton, const Part<Words>& part, const Skeleton::Places& places) {
+  AtomMask<Words> all;
+  for (std::size_t i = 0; i < skeleton.size(); ++i) all.add(places[i]);
+  std::size_t ends = 0;
+  for (std::size_t i = 0; i < skeleton.size(); ++i) ends += (part.bonded[places[i]] & all).count();
+  return ends == 2 * skeleton.bonds();
+}
 
 template <std::size_t Words, typename Visit>
 bool search(const Skeleton& skeleton, const Part<Words>& part, std::size_t& budget, Visit visit) {
