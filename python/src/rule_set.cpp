@@ -15,8 +15,7 @@ void bind_rule_set(py::module_& module) {
           [](const std::string& directory, const std::vector<std::string>& names) {
             const std::vector<std::filesystem::path> files(names.begin(), names.end());
             const py::gil_scoped_release release;
-            return std::make_shared<RuleSet>(
-                value_or_raise(load_rules(directory, files, ExampleStructures::kAsWritten)));
+            return std::make_shared<RuleSet>(value_or_raise(load_rules(directory, files)));
           },
           py::arg("directory"), py::arg("files"))
       .def_property_readonly(

@@ -96,12 +96,20 @@ TEST(RuleFaults, AnEmptyDirectoryIsNoRuleBase) {
   EXPECT_EQ(result.error().front().code, code::kUnreadable);
 }
 
-TEST(RuleFaults, StructuresOfExamplesAreReadOnlyForThoseWhoWantThem) {
-  const std::vector<std::filesystem::path> files = {folder() / "R011_bad_structure.yaml"};
-  EXPECT_FALSE(load_rules(test::source_path("rules"), files).ok());
-  const auto spared = load_rules(test::source_path("rules"), files, ExampleStructures::kAsWritten);
+TEST(RuleFaults, StructuresOfExamplesAreReadOfGivenFilesOrOfAll) {
+  namespace fs = std::filesystem;
+  const fs::path faulty = folder() / "R011_bad_structure.yaml";
+  const std::vector<fs::path> given = {faulty};
+  EXPECT_FALSE(load_rules(test::source_path("rules"), given, ExampleStructures::kOfGivenFiles).ok());
+  const fs::path base = fs::path(testing::TempDir()) / "congener_rules_with_a_bad_example";
+  fs::remove_all(base);
+  fs::copy(test::source_path("rules"), base, fs::copy_options::recursive);
+  fs::copy_file(faulty, base / "minimal.yaml");
+  EXPECT_FALSE(load_rules(base).ok());
+  const auto spared = load_rules(base, {}, ExampleStructures::kOfGivenFiles);
   ASSERT_TRUE(spared.ok()) << describe(spared.error());
   EXPECT_EQ(spared.value().rules().size(), test::rules().rules().size() + 1);
+  fs::remove_all(base);
 }
 
 TEST(RuleFaults, AFileStandsInForTheRuleOfItsId) {

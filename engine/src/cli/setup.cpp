@@ -57,7 +57,7 @@ RuleSet load(const std::string& asked, ExampleStructures examples) {
 RuleSet load(const Asked& asked, ExampleStructures examples) {
   const fs::path directory = rules_directory(asked.rules_directory);
   const std::vector<fs::path> files(asked.rule_files.begin(), asked.rule_files.end());
-  auto loaded = load_rules(directory, files, examples);
+  auto loaded = load_rules(directory, files, asked.rules_directory.empty() ? examples : ExampleStructures::kRead);
   if (!loaded) {
     throw UsageError(fmt::format("{}{} fault{} in the rules: nothing was screened", describe(loaded.error()),
                                  loaded.error().size(), loaded.error().size() == 1 ? "" : "s"));

@@ -46,10 +46,11 @@ struct NameArguments {
 [[nodiscard]] std::filesystem::path data_directory();
 [[nodiscard]] std::filesystem::path rules_directory(const std::string& asked);
 
+// Examples of a rule base other than the program's own are always read.
 [[nodiscard]] RuleSet load(const std::string& rules_directory,
-                           ExampleStructures examples = ExampleStructures::kAsWritten);
+                           ExampleStructures examples = ExampleStructures::kOfGivenFiles);
 // With the files of `asked.rule_files` in place.
-[[nodiscard]] RuleSet load(const Asked& asked, ExampleStructures examples = ExampleStructures::kAsWritten);
+[[nodiscard]] RuleSet load(const Asked& asked, ExampleStructures examples = ExampleStructures::kOfGivenFiles);
 // Read once.
 [[nodiscard]] const CounterIons& load_counter_ions();
 [[nodiscard]] Resolver load_resolver(const NameArguments& names);

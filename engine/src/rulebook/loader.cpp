@@ -25,8 +25,8 @@ Fault unreadable(const std::filesystem::path& path, std::string message, std::st
   return fault;
 }
 
-// The texts of all keys "smiles", wherever they stand.
-void collect_smiles(const YAML::Node& node, std::vector<std::string>& found, ExampleStructures examples) {
+// The texts of all keys "smiles", wherever they stand, or but for those of examples.
+void collect_smiles(const YAML::Node& node, std::vector<std::string>& found, bool examples) {
   if (node.IsSequence()) {
     for (const YAML::Node& item : node) collect_smiles(item, found, examples);
   } else if (node.IsMap()) {
@@ -34,7 +34,7 @@ void collect_smiles(const YAML::Node& node, std::vector<std::string>& found, Exa
       const bool smiles = entry.first.IsScalar() && entry.first.Scalar() == "smiles";
       if (smiles && entry.second.IsScalar()) found.push_back(entry.second.Scalar());
       const bool example = entry.first.IsScalar() && entry.first.Scalar() == "examples";
-      if (!example || examples == ExampleStructures::kRead) collect_smiles(entry.second, found, examples);
+      if (!example || examples) collect_smiles(entry.second, found, examples);
     }
   }
 }
@@ -59,7 +59,8 @@ void RuleLoader::prepare(std::vector<Source>& sources) {
   std::vector<std::vector<std::string>> written(sources.size());
   for_each_in_parallel(sources.size(), [&](std::size_t i) {
     sources[i].parsed = parse_yaml(sources[i].text);
-    for (const YAML::Node& document : sources[i].parsed.documents) collect_smiles(document, written[i], examples_);
+    for (const YAML::Node& document : sources[i].parsed.documents)
+      collect_smiles(document, written[i], reads_examples(sources[i]));
   });
   std::set<std::string> distinct;
   for (std::vector<std::string>& some : written) distinct.insert(some.begin(), some.end());
@@ -70,6 +71,7 @@ void RuleLoader::prepare(std::vector<Source>& sources) {
 }
 
 void RuleLoader::read_source(const Source& source) {
+  reads_examples_ = reads_examples(source);
   YamlReader in(source.shown, source.text, faults_);
   const auto root = in.root(source.parsed);
   if (!root) return;

@@ -41,6 +41,9 @@ class RuleLoader {
     bool given = false;  // by name, not found in the rule base
     ParsedYaml parsed;
   };
+  [[nodiscard]] bool reads_examples(const Source& source) const {
+    return source.given || examples_ == ExampleStructures::kRead;
+  }
   // Parses the files, and reads the compounds that are written in them, on all threads.
   void prepare(std::vector<Source>& sources);
   void read_source(const Source& source);
@@ -90,6 +93,7 @@ class RuleLoader {
   void check_fragment(YamlReader& in, const std::string& fragment, const YAML::Node& node) const;
 
   ExampleStructures examples_;
+  bool reads_examples_ = true;  // of the source at hand
   RuleSet set_;
   std::vector<Fault> faults_;
   std::vector<RuleReference> references_;

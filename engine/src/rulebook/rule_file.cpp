@@ -266,7 +266,7 @@ void RuleLoader::read_examples(YamlReader& in, const YAML::Node& root, Rule& rul
                    YamlReader::at(item, "as_of"));
         }
       }
-      if (!example.smiles.empty() && examples_ == ExampleStructures::kRead) {
+      if (!example.smiles.empty() && reads_examples_) {
         const Compounds& components = compounds_of(example.smiles);
         if (!components) {
           in.fault(code::kBadStructure, fmt::format("SMILES “{}”: {}", example.smiles, components.error().text),

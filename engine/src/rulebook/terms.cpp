@@ -25,7 +25,7 @@ std::shared_ptr<const Pattern> compile(YamlReader& in, const YAML::Node& node, c
 }  // namespace
 
 void RuleLoader::check_smiles(YamlReader& in, const std::string& smiles, const YAML::Node& node) const {
-  if (smiles.empty() || examples_ == ExampleStructures::kAsWritten) return;
+  if (smiles.empty() || !reads_examples_) return;
   const auto table = chem::read_smiles(smiles);
   const auto perceived = table ? chem::perceive(table.value(), chem::AtomOrder::kAsGiven)
                                : Result<chem::Perceived, chem::Problem>(table.error());
