@@ -54,9 +54,9 @@ class ListedParts {
 struct Prefilter::Compiled {
   std::map<const Term*, RelaxedTerm> terms;
   std::deque<ClassModel> models;
-  std::deque<std::vector<Cut>> closures;
-  std::vector<AskedSkeleton> skeletons;  // smallest first
-  std::vector<std::size_t> smallest;     // of them: within which no other is
+  std::map<std::vector<const Transformation*>, std::vector<Cut>> closures;  // of the transformations applied
+  std::vector<AskedSkeleton> skeletons;                                     // smallest first
+  std::vector<std::size_t> smallest;                                        // of them: within which no other is
   ListedParts listed;
   std::set<ScreeningKey> listed_keys;     // of the listed substances
   std::vector<Demand> demands;            // of the skeletons: one of these is met wherever one is found
@@ -128,16 +128,11 @@ struct Prefilter::Compiled {
     }
   }
 
-  void add_derived(std::size_t index, const std::string& smiles, const Molecule& parent,
-                   const std::vector<const TransformationTerm*>& transformations) {
-    std::vector<const Transformation*> all;
-    for (const TransformationTerm* term : transformations) {
-      for (const auto& reverse : term->reverse) all.push_back(reverse.get());
-      for (const TransformationReading& reading : term->readings) {
-        for (const auto& reverse : reading.reverse) all.push_back(reverse.get());
-      }
-    }
-    std::vector<Cut>& cuts = closures.emplace_back();
+  // The bonds that they cut, made once for all parents that they are applied to.
+  const std::vector<Cut>& cuts_of(const std::vector<const Transformation*>& all) {
+    const auto [entry, fresh] = closures.try_emplace(all);
+    std::vector<Cut>& cuts = entry->second;
+    if (!fresh) return cuts;
     for (const Transformation* t : all) {
       const auto neighbours = [&](std::size_t atom, std::size_t but) {
         std::vector<AtomTable> tables;
@@ -154,6 +149,19 @@ struct Prefilter::Compiled {
         }
       }
     }
+    return cuts;
+  }
+
+  void add_derived(std::size_t index, const std::string& smiles, const Molecule& parent,
+                   const std::vector<const TransformationTerm*>& transformations) {
+    std::vector<const Transformation*> all;
+    for (const TransformationTerm* term : transformations) {
+      for (const auto& reverse : term->reverse) all.push_back(reverse.get());
+      for (const TransformationReading& reading : term->readings) {
+        for (const auto& reverse : reading.reverse) all.push_back(reverse.get());
+      }
+    }
+    const std::vector<Cut>& cuts = cuts_of(all);
     // Atoms of the parent that a transformation may have added, in every choice.
     struct MayBeAdded {
       std::size_t atom;
@@ -252,38 +260,17 @@ struct Prefilter::Compiled {
     }
   }
 
-  // The largest that is part of skeleton `i`, and where; nothing if there is none.
-  struct Within {
-    std::size_t skeleton = 0;
-    Skeleton::Places places{};
-  };
-  std::optional<Within> largest_within(std::size_t i) const {
-    const ElementGraph graph = skeletons[i].skeleton.graph(Skeleton::Outside::kAsWildcards);
-    for (std::size_t g = i; g-- > 0;) {
-      std::size_t budget = kMaxSteps;
-      Within found{g};
-      const bool within = any_part(graph, [&](const auto& part) {
-        return search(skeletons[g].skeleton, part, budget, [&](const Skeleton::Places& places) {
-          found.places = places;
-          return true;
-        });
+  // Where skeleton `g` is within this graph of a larger one; nothing if it is not.
+  std::optional<Skeleton::Places> place_within(const ElementGraph& graph, std::size_t g) const {
+    std::size_t budget = kMaxSteps;
+    Skeleton::Places found{};
+    const bool within = any_part(graph, [&](const auto& part) {
+      return search(skeletons[g].skeleton, part, budget, [&](const Skeleton::Places& places) {
+        found = places;
+        return true;
       });
-      if (within && budget > 0) return found;
-    }
-    return std::nullopt;
-  }
-
-  // A ring that asks nothing and is the beginning of one skeleton alone only makes the search for that one begin at a
-  // worse atom: a benzene ring is found twelve times over wherever one is.
-  void drop_idle_rings() {
-    for (bool dropped = true; dropped;) {
-      std::vector<std::size_t> larger(skeletons.size(), 0);
-      for (std::size_t i = 0; i < skeletons.size(); ++i) {
-        if (const auto within = largest_within(i)) ++larger[within->skeleton];
-      }
-      std::size_t i = 0;
-      dropped = std::erase_if(skeletons, [&](const AskedSkeleton& s) { return larger[i++] < 2 && !s.asks(); }) > 0;
-    }
+    });
+    return within && budget > 0 ? std::optional(found) : std::nullopt;
   }
 
   // Smallest first, of equals those that demand nothing, each under the largest that is part of it and begun with that
@@ -291,13 +278,34 @@ struct Prefilter::Compiled {
   void order_skeletons() {
     std::ranges::stable_sort(skeletons, {},
                              [](const AskedSkeleton& s) { return std::pair(s.skeleton.size(), s.asks()); });
-    drop_idle_rings();
+    constexpr std::size_t kNone = SIZE_MAX;
+    std::vector<ElementGraph> graphs;
+    for (const AskedSkeleton& s : skeletons) graphs.push_back(s.skeleton.graph(Skeleton::Outside::kAsWildcards));
+    // The largest below `end` that is part of skeleton `i`.
+    const auto largest = [&](std::size_t i, std::size_t end) {
+      while (end > 0 && !place_within(graphs[i], end - 1)) --end;
+      return end == 0 ? kNone : end - 1;
+    };
+    std::vector<std::size_t> under(skeletons.size());
+    for (std::size_t i = 0; i < skeletons.size(); ++i) under[i] = largest(i, i);
+    // A ring that asks nothing and is the beginning of one skeleton alone only makes the search for that one begin at a
+    // worse atom: a benzene ring is found twelve times over wherever one is. Nothing is put under it, so it is not
+    // used.
+    for (std::size_t g = skeletons.size(); g-- > 0;) {
+      if (skeletons[g].asks() || std::ranges::count(under, g) >= 2) continue;
+      under[g] = kNone;
+      for (std::size_t i = g + 1; i < under.size(); ++i) {
+        if (under[i] == g) under[i] = largest(i, g);
+      }
+    }
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
-      const auto within = largest_within(i);
-      if (!within) continue;
-      skeletons[i].prefix = skeletons[within->skeleton].skeleton.size();
-      skeletons[i].skeleton.begin_with({within->places.data(), skeletons[i].prefix});
-      skeletons[within->skeleton].larger.push_back(i);
+      const auto places = under[i] == kNone ? std::nullopt : place_within(graphs[i], under[i]);
+      if (!places) continue;
+      AskedSkeleton& smaller = skeletons[under[i]];
+      const std::size_t size = smaller.skeleton.size();
+      skeletons[i].skeleton.begin_with({places->data(), size});
+      skeletons[i].prefix = size;
+      smaller.larger.push_back(i);
     }
     for (std::size_t i = 0; i < skeletons.size(); ++i) {
       const AskedSkeleton& s = skeletons[i];
