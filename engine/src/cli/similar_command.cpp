@@ -170,14 +170,14 @@ int run_similar(const SimilarArguments& arguments) {
   auto opened = library::Library::open(arguments.library);
   if (!opened) throw UsageError(describe(opened.error()));
   const CounterIons& counter_ions = load_counter_ions();
-  const std::vector<Record> records = records_of(arguments.queries);
-  const auto fingerprints = similarity::fingerprints_of(records, counter_ions, arguments.threads);
+  std::vector<Record> records = records_of(arguments.queries);
+  auto fingerprints = similarity::fingerprints_of(records, counter_ions, arguments.threads);
   std::vector<Asking> all;
   std::vector<library::Query> queries(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
-    Asking& asking = all.emplace_back(Asking{records[i], std::nullopt, {}});
+    Asking& asking = all.emplace_back(Asking{std::move(records[i]), std::nullopt, {}});
     if (fingerprints[i]) {
-      queries[i] = fingerprints[i].value();
+      queries[i] = std::move(fingerprints[i]).value();
     } else {
       asking.unread = fingerprints[i].error();
     }

@@ -254,13 +254,17 @@ class Builder {
       return true;
     }
     name(value);
+    hand_on(std::move(value));
+    return true;
+  }
+  // To the value that it is in, or, of what the outermost array holds, to whom reads.
+  void hand_on(Value value) {
     if (stack_.size() == 1 && stack_[0].kind == ValueKind::kArray) {
       values_ = 0;
       take_(std::move(value));
-      return true;
+    } else {
+      stack_.back().children.push_back(std::move(value));
     }
-    stack_.back().children.push_back(std::move(value));
-    return true;
   }
   void name(Value& value) {
     Open& parent = stack_.back();
@@ -288,12 +292,7 @@ class Builder {
       if (value.kind == ValueKind::kObject) take_(std::move(value));
       return true;
     }
-    if (stack_.size() == 1 && stack_[0].kind == ValueKind::kArray) {
-      values_ = 0;
-      take_(std::move(value));
-      return true;
-    }
-    stack_.back().children.push_back(std::move(value));
+    hand_on(std::move(value));
     return true;
   }
 

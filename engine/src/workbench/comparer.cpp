@@ -154,10 +154,7 @@ void Comparer::compare(const Verdict& before, const Verdict& after, const std::v
   } else if (change.flip == Flip::kToArguable) {
     change.by = new_hit->readings;
   }
-  Verdict shown;
-  shown.record = after.record;
-  shown.components = components;
-  change.compound = caught_compound(shown, new_hit ? *new_hit : *old_hit);
+  change.compound = caught_compound(after.record, components, new_hit ? *new_hit : *old_hit);
   change.compound.standing = new_hit ? change.after : change.before;
   change.why_before = why(before_, before);
   change.why_after = why(after_, after);

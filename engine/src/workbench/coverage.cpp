@@ -19,9 +19,9 @@ constexpr std::size_t kRowsAtOnce = 1024;  // of the matrix of Tanimotos
 
 std::size_t index(Group group) { return static_cast<std::size_t>(group); }
 
-const Component* component_of(const Verdict& verdict, const std::string& smiles) {
-  const auto found = std::ranges::find(verdict.components, smiles, &Component::smiles);
-  return found == verdict.components.end() ? nullptr : &*found;
+const Component* component_of(const std::vector<Component>& components, const std::string& smiles) {
+  const auto found = std::ranges::find(components, smiles, &Component::smiles);
+  return found == components.end() ? nullptr : &*found;
 }
 
 auto order(const CaughtCompound& compound) {
@@ -39,7 +39,7 @@ void collect(const Verdict& verdict, Coverage& coverage) {
   if (!hit) {
     if (verdict.status == Status::kUndetermined || verdict.status == Status::kInvalid) ++coverage.undecided;
     for (const Near& near : verdict.near) {
-      const Component* component = component_of(verdict, near.component);
+      const Component* component = component_of(verdict.components, near.component);
       if (near.rule != coverage.rule || !component) continue;
       coverage.near.push_back({verdict.record.number, verdict.record.id, near.component, near.why,
                                morgan_fingerprint(component->molecule)});
@@ -52,7 +52,7 @@ void collect(const Verdict& verdict, Coverage& coverage) {
     return;
   }
   auto& to = hit->verdict == HitVerdict::kExcepted ? coverage.excepted : coverage.caught;
-  to.push_back(caught_compound(verdict, *hit));
+  to.push_back(caught_compound(verdict.record, verdict.components, *hit));
 }
 
 // Those of the medicines that the rule catches, or would but for an exception.
@@ -67,7 +67,7 @@ void ask_medicines(const Judge& judge, const KnownCompounds& medicines, Coverage
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const Hit* hit = gravest(verdicts[i], coverage.rule);
     if (!hit || hit->verdict == HitVerdict::kWatch) continue;
-    CaughtCompound compound = caught_compound(verdicts[i], *hit);
+    CaughtCompound compound = caught_compound(verdicts[i].record, verdicts[i].components, *hit);
     compound.name = medicines.all()[i].name;
     auto& to = hit->verdict == HitVerdict::kExcepted ? coverage.medicines_excepted : coverage.medicines;
     to.push_back(std::move(compound));
@@ -171,14 +171,14 @@ std::vector<std::string> clauses_used(const Hit& hit) {
   return clauses;
 }
 
-CaughtCompound caught_compound(const Verdict& verdict, const Hit& hit) {
+CaughtCompound caught_compound(const Record& record, const std::vector<Component>& components, const Hit& hit) {
   CaughtCompound compound;
-  compound.record = verdict.record.number;
-  compound.id = verdict.record.id;
+  compound.record = record.number;
+  compound.id = record.id;
   compound.hit = hit;
   compound.standing = standing_of(hit);
   compound.clauses = clauses_used(hit);
-  if (const Component* component = component_of(verdict, hit.component)) compound.component = *component;
+  if (const Component* component = component_of(components, hit.component)) compound.component = *component;
   return compound;
 }
 

@@ -126,7 +126,8 @@ void place(std::vector<CaughtCompound>& compounds, const Known& known);
 [[nodiscard]] Standing standing_of(const Hit& hit);
 // The gravest hit of a rule, or nullptr.
 [[nodiscard]] const Hit* gravest(const Verdict& verdict, const Rule* rule);
-[[nodiscard]] CaughtCompound caught_compound(const Verdict& verdict, const Hit& hit);
+[[nodiscard]] CaughtCompound caught_compound(const Record& record, const std::vector<Component>& components,
+                                             const Hit& hit);
 // Ids of the clauses or transformations that a hit stands on.
 [[nodiscard]] std::vector<std::string> clauses_used(const Hit& hit);
 

@@ -248,9 +248,12 @@ std::string html(const Difference& difference, const Known& known, const Workben
     out += "</tbody></table>\n";
   }
   out += html::filter_box("compounds");
-  for (const Side* side : {&difference.before, &difference.after}) {
-    const bool again = side == &difference.after && side->rule == difference.before.rule;
-    if (!side->rule || again || side->rule->kind != RuleKind::kClass) continue;
+  // The rules compared, once where it is one on two days; none where all rules are.
+  std::vector<const Side*> ruled;
+  if (difference.before.rule) ruled.push_back(&difference.before);
+  if (difference.after.rule != difference.before.rule) ruled.push_back(&difference.after);
+  for (const Side* side : ruled) {
+    if (side->rule->kind != RuleKind::kClass) continue;
     out +=
         fmt::format("<p class=\"note\">Colours of {}:</p>\n", escaped(side->label)) + legend_of(*side->rule, nullptr);
   }
@@ -281,10 +284,9 @@ std::string html(const Difference& difference, const Known& known, const Workben
   if (!difference.changes.empty()) {
     out += fmt::format("<h2>Among known compounds</h2>\n<figure>{}</figure>\n", map_of(difference, known));
   }
-  if (difference.before.rule) out += "<h2>The words of the law</h2>\n";
-  for (const Side* side : {&difference.before, &difference.after}) {
-    const bool again = side == &difference.after && side->rule == difference.before.rule;
-    if (side->rule && !again) out += html::law_card(*side->rule, side == &difference.before ? "before" : "after");
+  if (!ruled.empty()) out += "<h2>The words of the law</h2>\n";
+  for (const Side* side : ruled) {
+    out += html::law_card(*side->rule, side == &difference.before ? "before" : "after");
   }
   out += "<h2>How to have this report again</h2>\n";
   std::vector<std::pair<std::string, std::string>> facts = {
